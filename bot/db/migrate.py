@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, text
+
+from bot.settings import ROOT
+
+# Any number will do, as long as every process asks PostgreSQL for the same one.
+_MIGRATION_LOCK = 7_140_813
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Brings the schema to `revision`. Two processes at once are harmless: the second one waits."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "bot" / "db" / "migrations"))
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def prepare_folder(url: str) -> None:
+    """Makes the folder of an SQLite file."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)

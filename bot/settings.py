@@ -1,0 +1,105 @@
+"""Every setting of every process, read once from the environment (`LOTSE_…`) and checked at start.
+
+docs/settings.md is generated from this file by `lotse settings`; a test keeps the two together.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What can be set, with its default. Units are in the names."""
+
+    model_config = SettingsConfigDict(env_prefix="LOTSE_", extra="ignore", frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address the web process listens on; the only public one.")
+    port: int = Field(8080, ge=1, le=65535, description="Port of the web process.")
+    public_url: str = Field(
+        "", description="Address that visitors see, for links in mails; empty: http://host:port."
+    )
+    data_dir: Path = Field(Path("var"), description="Holds all that is written at run time.")
+    chambers_file: Path = Field(Path("chambers.yml"), description="Regions, chambers, experts, rules.")
+    database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the data directory.")
+    redis_url: str = Field("", description="Redis for pub/sub and Rasa's locks; empty: inside the process.")
+    smtp_url: str = Field(
+        "",
+        description="smtp://user:password@host:port or smtps://…; empty: .eml files in the data directory.",
+    )
+    mail_from: str = Field("Digitalisierungssprechtag <lotse@localhost>", description="Sender of all mails.")
+    engine_url: str = Field("", description="Address of the engine; set by `lotse run`.")
+    engine_token: SecretStr = Field(
+        SecretStr(""), description="Secret between web and engine; made at start when empty."
+    )
+    engine_timeout_seconds: float = Field(8.0, gt=0, le=60, description="Longest wait for one answer.")
+    actions_url: str = Field("", description="Address of the action server; set by `lotse run`.")
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Other origins that may embed the chat, separated by commas; exact, no patterns."
+    )
+    rate_limit: Literal["on", "off"] = Field("on", description="`off` lifts the limits; on loopback only.")
+    messages_per_minute: int = Field(20, ge=1, description="Messages of one conversation in a minute.")
+    requests_per_minute: int = Field(120, ge=1, description="Requests of one network address in a minute.")
+    hold_minutes: int = Field(10, ge=1, le=60, description="How long a time slot is held while typing.")
+    retention_conversation_days: int = Field(30, ge=1, description="Conversations are erased after this.")
+    retention_booking_days: int = Field(182, ge=1, description="Bookings are erased this long after the day.")
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _exact_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if "*" in origin or not origin.startswith(("http://", "https://")) or origin.count("/") != 2:
+                raise ValueError(f"'{origin}' is no exact origin such as https://www.kammer.de")
+        return value
+
+    @model_validator(mode="after")
+    def _limits_only_off_on_loopback(self) -> Settings:
+        if self.rate_limit == "off" and self.host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError("LOTSE_RATE_LIMIT=off is accepted on loopback only")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The address of the session database."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'lotse.db'}"
+
+    @property
+    def address(self) -> str:
+        """The address that visitors see, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load_settings() -> Settings:
+    """Reads the environment. Raises SettingsError with one line a fault."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"LOTSE_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            if fault["loc"]
+            else fault["msg"]
+            for fault in error.errors()
+        ]
+        raise SettingsError("; ".join(lines)) from error
+
+
+def new_secret() -> str:
+    """A secret for one run."""
+    return secrets.token_urlsafe(32)
