@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import context
+from bot.conversation.reply import Reply, Turn
+
+BOOKING_OPEN = "booking_open"
+
+
+class DialogueAction(Action):
+    """An action that lets the dialogue answer the turn. Subclasses only have a name."""
+
+    def name(self) -> str:
+        raise NotImplementedError
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        reply = context.dialogue().perform(self.name(), turn_of(tracker))
+        speak(dispatcher, reply)
+        if tracker.get_slot(BOOKING_OPEN) == reply.booking_open:
+            return []
+        return [SlotSet(BOOKING_OPEN, reply.booking_open)]
+
+
+def turn_of(tracker: Tracker) -> Turn:
+    """The visitor's latest message as the engine understood it."""
+    message = tracker.latest_message
+    intent = message.get("intent") or {}
+    return Turn(
+        conversation_id=tracker.sender_id,
+        text=message.get("text") or "",
+        intent=intent.get("name") or "nlu_fallback",
+        confidence=float(intent.get("confidence") or 0.0),
+        entities=tuple(message.get("entities") or ()),
+        ranking=tuple(
+            (candidate["name"], float(candidate["confidence"]))
+            for candidate in message.get("intent_ranking") or ()
+        ),
+    )
+
+
+def speak(dispatcher: CollectingDispatcher, reply: Reply) -> None:
+    """Hands a reply to the engine, one message a bubble."""
+    for bubble in reply.bubbles:
+        dispatcher.utter_message(
+            text=bubble.text,
+            buttons=[asdict(button) for button in bubble.buttons],
+            json_message=bubble.custom(),
+        )

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.conversation.reply import Turn
+from bot.nlu.parsers import people
+
+_SEPARATORS = re.compile(r"[,;\n]+|\bund\b|\bvon\b|(?:\s-\s)", re.IGNORECASE)
+_LEAD_INS = re.compile(
+    r"^(?:(?:ich|wir)\s+(?:bin|sind|heißen?|heisse)|mein(?:e)?\s+(?:name|firma|betrieb)(?:\s+(?:ist|heißt|lautet))?"
+    r"|(?:die|unsere)\s+firma(?:\s+(?:ist|heißt))?|firma|name|betrieb|unternehmen|mail|e-mail|email|telefon|tel\.?)\s*:?\s*",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"\?|^\s*(?:wie|was|wer|wo|wann|warum|wieso|welche[rsmn]?|wozu|gibt|gibts|kann|können|darf|muss|kostet|brauche ich)\b",
+    re.IGNORECASE,
+)
+# Words that carry no concern of their own in an answer such as "aus Stendal bitte".
+_FILLERS = frozenset(
+    ["aus", "in", "bei", "der", "die", "das", "dem", "den", "ein", "eine", "wir", "ich", "sind", "bin", "sitzen", "komme", "kommen", "bitte", "und", "unser", "unsere", "betrieb", "firma", "unternehmen", "ort", "stadt", "raum", "region", "nähe", "hallo", "guten", "tag", "es", "geht", "um", "zu", "in"]
+)
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks something, going by its mark or its first word."""
+    return bool(_QUESTION.search(text))
+
+
+def concern_in(turn: Turn) -> str:
+    """The visitor's own words on the concern, or "" when the text says nothing beyond plain facts."""
+    rest = _without_entities(
+        turn, {"place", "postcode", "company", "email", "phone", "employees", "person_name"}
+    )
+    words = [word for word in re.findall(r"\w+", rest.lower()) if word not in _FILLERS and len(word) > 2]
+    return turn.text.strip() if words else ""
+
+
+def contact_in(turn: Turn, wanted: list[str]) -> dict[str, str]:
+    """Company and name from an answer such as "Tischlerei Krause, Anna Krause, anna@krause.de".
+
+    What the entities do not cover is handed out in the order in which it was asked for.
+    """
+    found: dict[str, str] = {}
+    open_fields = [name for name in wanted if name in ("company", "contact_name") and not _said(turn, name)]
+    rest = _without_entities(turn, {"email", "phone", "company", "person_name", "employees", "place"})
+    parts = [_LEAD_INS.sub("", part.strip(" .:-–\t")).strip() for part in _SEPARATORS.split(rest)]
+    parts = [part for part in parts if len(part) > 1 and any(char.isalpha() for char in part)]
+    for part in parts[: len(open_fields)]:
+        name = open_fields[0]
+        if len(open_fields) > 1 and len(parts) == 1 and _looks_like_a_person(part):
+            name = "contact_name"
+        open_fields.remove(name)
+        found[name] = part[:200]
+    return found
+
+
+def _said(turn: Turn, field: str) -> bool:
+    return bool(turn.values("person_name" if field == "contact_name" else field))
+
+
+def _looks_like_a_person(text: str) -> bool:
+    words = text.split()
+    return (
+        len(words) in (2, 3) and all(word[:1].isupper() for word in words) and bool(people.parse_bare(text))
+    )
+
+
+def _without_entities(turn: Turn, kinds: set[str]) -> str:
+    text: list[Any] = list(turn.text)
+    for entity in turn.entities:
+        if entity["entity"] in kinds and "start" in entity:
+            for index in range(entity["start"], min(entity["end"], len(text))):
+                text[index] = " "
+    return "".join(text)

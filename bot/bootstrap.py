@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.booking.service import BookingService
+from bot.clock import Clock, clock_from_environment
+from bot.db.engine import UnitOfWork, make_engine
+from bot.db.migrate import prepare_folder
+from bot.dialogue.context import DialogueParts
+from bot.dialogue.facade import Dialogue
+from bot.handover.callbacks import Callbacks
+from bot.knowledge.base import KnowledgeBase
+from bot.responses import Responses
+from bot.schedule.config import Chambers, load_chambers
+from bot.settings import ROOT, Settings
+
+
+@dataclass(frozen=True)
+class Services:
+    """All services of one process, wired here and nowhere else."""
+
+    settings: Settings
+    clock: Clock
+    uow: UnitOfWork
+    chambers: Chambers
+    responses: Responses
+    knowledge: KnowledgeBase
+    bookings: BookingService
+    dialogue: Dialogue
+
+
+def build(settings: Settings, clock: Clock | None = None, uow: UnitOfWork | None = None) -> Services:
+    """Wires the services. Tests hand in their own clock and database."""
+    clock = clock or clock_from_environment()
+    if uow is None:
+        prepare_folder(settings.database)
+        uow = UnitOfWork(make_engine(settings.database))
+    chambers_file = settings.chambers_file
+    chambers = load_chambers(chambers_file if chambers_file.is_absolute() else ROOT / chambers_file)
+    responses = Responses(ROOT / "data" / "responses")
+    knowledge = KnowledgeBase(ROOT / "data" / "knowledge", clock)
+    bookings = BookingService(uow, clock, chambers, settings)
+    parts = DialogueParts(
+        clock, chambers, responses, knowledge, bookings, Callbacks(uow, clock, chambers, settings)
+    )
+    return Services(settings, clock, uow, chambers, responses, knowledge, bookings, Dialogue(uow, parts))

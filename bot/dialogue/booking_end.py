@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.booking.form import BookingForm
+from bot.booking.views import BookingRequest, BookingView, FreeTimeSlot
+from bot.conversation.reply import Bubble, Reply
+from bot.dialogue.context import DialogueParts
+from bot.dialogue.memory import Memory
+from bot.errors import DuplicateBooking, InvalidInput, TimeSlotTaken, TimeSlotUnavailable
+from bot.wording import moment_in_words
+
+FORMATS = {"online": "online", "on_site": "vor Ort"}
+
+
+class BookingEnd:
+    """The last steps of the booking form: everything shown once, then booked, or why not."""
+
+    def __init__(self, parts: DialogueParts) -> None:
+        self._parts = parts
+
+    def summary(self, memory: Memory, form: BookingForm) -> Reply:
+        held = self._held(memory, form)
+        if held is None:
+            form.drop_time_slot()
+            return Reply((self._say("utter_time_slot_gone"),), True)
+        facts = memory.facts
+        bubble = self._say(
+            "utter_booking_summary",
+            when=moment_in_words(held.starts_at),
+            meeting_format=self._format_in_words(form.meeting_format(facts), held),
+            company=facts["company"],
+            place=f", {facts['place']}" if facts.get("place") else "",
+            contact_name=facts["contact_name"],
+            email=facts["email"],
+            concern=concern(memory) or "noch offen (Sie können es jetzt noch schreiben)",
+        )
+        return Reply((bubble,), True)
+
+    def book(self, memory: Memory, form: BookingForm, again: Callable[[], Reply]) -> Reply:
+        """Books what the summary shows. `again` asks for what is missing after a time slot was lost."""
+        facts = memory.facts
+        request = BookingRequest(
+            company=facts["company"],
+            contact_name=facts["contact_name"],
+            email=facts["email"],
+            phone=facts.get("phone", ""),
+            concern=concern(memory),
+            meeting_format=form.meeting_format(facts),
+            place=facts.get("place", ""),
+            chamber=self._chamber(memory),
+            facts={
+                key: facts[key] for key in ("trade_label", "sector", "employees", "asked") if key in facts
+            },
+        )
+        try:
+            booking = self._parts.bookings.confirm(memory.conversation_id, form.time_slot, request)
+        except (TimeSlotTaken, TimeSlotUnavailable) as error:
+            form.drop_time_slot()
+            name = (
+                "utter_time_slot_gone" if isinstance(error, TimeSlotTaken) else "utter_time_slot_unavailable"
+            )
+            return Reply((self._say(name),), True).followed_by(again())
+        except DuplicateBooking as error:
+            memory.booking = {}
+            memory.change = {"reference": error.reference, "email": facts["email"]}
+            return Reply((self._say("utter_already_booked", reference=error.reference),))
+        except InvalidInput:
+            facts.pop("email", None)
+            return Reply((self._say("utter_invalid_email"),), True).followed_by(again())
+        memory.booking = {}
+        memory.change = {"reference": booking.reference, "email": booking.email}
+        return Reply((self.confirmation(booking),))
+
+    def confirmation(self, booking: BookingView) -> Bubble:
+        bubble = self._say(
+            "utter_booking_confirmed",
+            when=moment_in_words(booking.starts_at),
+            meeting_format=FORMATS[booking.meeting_format],
+            reference=booking.reference,
+            spelled=spelled(booking.reference),
+            email=booking.email,
+        )
+        return Bubble(bubble.text, bubble.buttons, booking=self._parts.bookings.card(booking))
+
+    def outside(self, memory: Memory) -> Reply:
+        """The place lies in another federal state: where to go instead, and how to go on here."""
+        place, state = memory.facts.get("place", ""), memory.facts.get("state", "")
+        for name in ("place", "state", "district"):
+            memory.facts.pop(name, None)
+        finders = self._parts.chambers.finders
+        other = next((one for one in self._parts.chambers.other_states if one.code == state), None)
+        where = f" in {other.name}" if other else ""
+        pointer = (
+            f"Ihre Kammer{where} finden Sie hier: [{finders.ihk.name}]({finders.ihk.website}) "
+            f"oder [{finders.hwk.name}]({finders.hwk.website})."
+        )
+        return Reply((self._say("utter_place_outside", place=place, pointer=pointer),), True)
+
+    def _held(self, memory: Memory, form: BookingForm) -> FreeTimeSlot | None:
+        held = self._parts.bookings.held(memory.conversation_id)
+        if held is not None and held.id == form.time_slot:
+            return held
+        try:
+            return self._parts.bookings.hold(form.time_slot, memory.conversation_id)
+        except (TimeSlotTaken, TimeSlotUnavailable):
+            return None
+
+    def _format_in_words(self, meeting_format: str, slot: FreeTimeSlot) -> str:
+        if meeting_format == "on_site" and slot.place:
+            return f"vor Ort, {slot.place}"
+        return FORMATS[meeting_format]
+
+    def _chamber(self, memory: Memory) -> str:
+        """The chamber in charge by region and trade; "" where it depends on what was not said."""
+        kind = memory.facts.get("chamber_kind", "")
+        fitting = [
+            one
+            for one in self._parts.chambers.chambers
+            if one.region == memory.facts.get("region") and (kind not in ("ihk", "hwk") or one.kind == kind)
+        ]
+        return fitting[0].key if len(fitting) == 1 else ""
+
+    def _say(self, name: str, **values: object) -> Bubble:
+        return self._parts.responses.say(name, **values)
+
+
+def concern(memory: Memory) -> str:
+    """The concern in the visitor's own words: what was named as such, otherwise what was asked here."""
+    return str(memory.facts.get("concern") or "; ".join(memory.facts.get("asked", ())))
+
+
+def spelled(reference: str) -> str:
+    """A reference as one reads it out on the phone: "D L, 7 K 4, M P Q"."""
+    return ", ".join(" ".join(group) for group in reference.split("-"))

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from bot.conversation.reply import Button, Reply, Turn
+from bot.dialogue.context import DialogueParts
+from bot.dialogue.memory import Memory
+
+# What the two candidates of a question back are called on the buttons.
+TITLES = {
+    "topic_getting_started": "Wie fange ich an?",
+    "topic_how_to_proceed": "Wie gehe ich vor?",
+    "topic_funding": "Förderung",
+    "topic_online_shop": "Onlineshop",
+    "topic_online_marketing": "Website und Sichtbarkeit",
+    "topic_elearning": "Schulungen online anbieten",
+    "topic_it_tools": "Passende Software",
+    "topic_processes": "Abläufe digitalisieren",
+    "topic_business_model": "Neues Geschäftsmodell",
+    "topic_it_security": "IT-Sicherheit",
+    "topic_ai": "Künstliche Intelligenz",
+    "topic_e_invoicing": "E-Rechnung",
+    "topic_remote_work": "Arbeiten von überall",
+    "topic_qualification": "Weiterbildung",
+    "topic_why_digitalise": "Lohnt sich das?",
+    "topic_materials": "Leitfäden und Checklisten",
+    "session_what": "Was ist der Sprechtag?",
+    "session_cost": "Was kostet der Sprechtag?",
+    "session_eligibility": "Wer darf kommen?",
+    "session_experts": "Wer berät mich?",
+    "session_duration": "Wie lange dauert es?",
+    "session_preparation": "Was bereite ich vor?",
+    "session_format": "Vor Ort oder online?",
+    "session_zoom": "Fragen zu Zoom",
+    "session_dates": "An welchen Tagen?",
+    "session_privacy": "Was passiert mit meinen Daten?",
+    "session_followup": "Was passiert danach?",
+    "book_session": "Termin buchen",
+    "ask_next_slot": "Nächster freier Termin",
+    "request_other_slot": "Anderer Termin",
+    "cancel_booking": "Termin absagen",
+    "reschedule_booking": "Termin verschieben",
+    "booking_status": "Meinen Termin nachsehen",
+    "request_human": "Mit einem Menschen sprechen",
+    "request_callback": "Rückruf",
+    "ask_capabilities": "Was können Sie?",
+}
+_CANDIDATES = 2
+# A candidate below this share is noise: asking back with it would only puzzle.
+_LEAST_CONFIDENCE = 0.08
+
+
+class Fallback:
+    """What is said when a sentence was not understood: two choices, then rephrasing, then a person."""
+
+    def __init__(self, parts: DialogueParts) -> None:
+        self._parts = parts
+
+    def not_understood(self, memory: Memory, turn: Turn) -> Reply:
+        memory.misunderstandings += 1
+        if memory.misunderstandings > 1:
+            return Reply((self._parts.responses.say("utter_still_not_understood"),))
+        candidates = [
+            Button(TITLES[intent], f"/{intent}")
+            for intent, confidence in turn.ranking
+            if intent in TITLES and confidence >= _LEAST_CONFIDENCE
+        ][:_CANDIDATES]
+        if len(candidates) == _CANDIDATES:
+            return Reply((self._parts.responses.say("utter_did_you_mean"),)).with_buttons(
+                [*candidates, Button("Etwas anderes", "/ask_capabilities")]
+            )
+        return Reply((self._parts.responses.say("utter_rephrase"),))
+
+    def out_of_scope(self, memory: Memory) -> Reply:
+        """A question for the chamber, not for this bot: who answers it."""
+        memory.misunderstandings += 1
+        if memory.misunderstandings > 2:
+            return Reply((self._parts.responses.say("utter_still_not_understood"),))
+        return Reply(
+            (self._parts.responses.say("utter_out_of_scope", contacts=contacts(self._parts, memory)),)
+        )
+
+
+def contacts(parts: DialogueParts, memory: Memory) -> str:
+    """The chambers in charge with their phone numbers, one a line; all of them while the region is open."""
+    region, kind = memory.facts.get("region"), memory.facts.get("chamber_kind")
+    fitting = [
+        one
+        for one in parts.chambers.chambers
+        if (not region or one.region == region) and (kind not in ("ihk", "hwk") or one.kind == kind)
+    ]
+    return "\n".join(f"- {one.short_name}: {one.service_phone}" for one in fitting)

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.booking.views import FreeTimeSlot, TimeSlotQuery
+from bot.clock import local_date
+from bot.conversation.reply import Bubble, Button
+from bot.dialogue.context import DialogueParts
+from bot.dialogue.wishes import Wish, query
+from bot.wording import moment_in_words, time_in_words
+
+OFFERED = 3
+
+
+@dataclass(frozen=True)
+class Found:
+    """Free times for a wish. `relaxed` says that they are only the next best."""
+
+    slots: tuple[FreeTimeSlot, ...]
+    relaxed: bool = False
+
+
+def find(parts: DialogueParts, wish: dict[str, Any], regions: tuple[str, ...], limit: int = OFFERED) -> Found:
+    """The next free times for a wish; if there are none, the next best: first at any hour, then on any day."""
+    wanted = query(wish, regions)
+    slots = parts.bookings.free_time_slots(wanted, limit)
+    if slots or not wish:
+        return Found(tuple(slots))
+    for wider in (
+        replace(wanted, time_from=None, time_to=None),
+        TimeSlotQuery(regions=regions, excluded=wanted.excluded, day_from=wanted.day_from),
+        TimeSlotQuery(regions=regions, excluded=wanted.excluded),
+    ):
+        slots = parts.bookings.free_time_slots(wider, limit)
+        if slots:
+            return Found(tuple(slots), relaxed=True)
+    return Found(())
+
+
+def button(slot: FreeTimeSlot) -> Button:
+    return Button(in_words(slot), f'/choose{{"time_slot": "{slot.id}"}}')
+
+
+def in_words(slot: FreeTimeSlot) -> str:
+    return moment_in_words(slot.starts_at)
+
+
+def where(parts: DialogueParts, regions: tuple[str, ...]) -> str:
+    labels = [parts.chambers.region(key).label for key in regions]
+    return "in der Region " + " oder ".join(labels) if labels else ""
+
+
+def read_back(wish: Wish) -> str:
+    """The understood day and hour in words, so that a misunderstanding is seen at once."""
+    return f"Ich habe verstanden: {wish.described}. " if wish.described else ""
+
+
+def why_not(parts: DialogueParts, wish: dict[str, Any], found: Found) -> str:
+    """One sentence on why a wish could not be met, where there is something to say."""
+    first = found.slots[0]
+    if wish.get("time_to") and wish["time_to"] <= f"{first.starts_at.astimezone(parts.chambers.zone):%H:%M}":
+        return f"Die Sprechtage beginnen um {time_in_words(first.starts_at)}. "
+    if wish.get("day_to") and wish["day_to"] < f"{first.starts_at.astimezone(parts.chambers.zone):%Y-%m-%d}":
+        return "Sprechtage sind immer an festen Tagen im Monat. "
+    return ""
+
+
+def problem(parts: DialogueParts, wish: Wish) -> Bubble:
+    """The friendly correction of a date that is past or does not exist."""
+    return parts.responses.say(f"utter_date_{wish.problem}", text=wish.problem_text)
+
+
+def nothing_free(parts: DialogueParts, region: str) -> Bubble:
+    chamber = next(
+        (one for one in parts.chambers.chambers if one.region == region), parts.chambers.chambers[0]
+    )
+    today = local_date(parts.clock.now())
+    months = parts.chambers.region(chamber.region).horizon_months
+    return parts.responses.say(
+        "utter_no_time_slot_at_all",
+        horizon=f"in {months} Monaten (gerechnet ab dem {today:%d.%m.%Y})",
+        chamber=chamber.short_name,
+        phone=chamber.service_phone,
+    )

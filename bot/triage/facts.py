@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from typing import Any
+
+from bot.conversation.reply import Turn
+
+# What an entity tells about the company; the keys are those of `Memory.facts`.
+_PLAIN = {"email": "email", "phone": "phone", "meeting_format": "meeting_format"}
+
+
+def merge(facts: dict[str, Any], turn: Turn) -> tuple[dict[str, Any], frozenset[str]]:
+    """Takes what a turn says into the facts; the later word wins.
+
+    Returns the new facts and the names of those that were said in this turn.
+    """
+    said: dict[str, Any] = {}
+    for found in turn.entities:
+        said |= _told_by(found["entity"], found["value"])
+    return {**facts, **said}, frozenset(said)
+
+
+def _told_by(entity: str, value: Any) -> dict[str, Any]:
+    if entity == "place":
+        return _place(value, name=value["name"])
+    if entity == "postcode":
+        return _place(value, name=value.get("name") or value.get("postcode", ""))
+    if entity == "region":
+        return {"region": value}
+    if entity == "company":
+        return {"company": value["name"]}
+    if entity == "person_name":
+        return {"contact_name": value["name"] if isinstance(value, dict) else value}
+    if entity == "trade":
+        return {
+            "trade": value["trade"],
+            "trade_label": value["label"],
+            "sector": value["sector"],
+            "chamber_kind": value["chamber_kind"],
+        }
+    if entity == "employees":
+        return {"employees": [value["min"], value["max"]]}
+    if entity == "meeting_format":
+        return {"meeting_format": value["format"] if isinstance(value, dict) else value}
+    if entity in _PLAIN:
+        return {_PLAIN[entity]: value}
+    return {}
+
+
+def _place(value: dict[str, Any], name: str) -> dict[str, Any]:
+    told: dict[str, Any] = {"place": name, "district": value.get("district") or ""}
+    told["state"] = value.get("state") or "ST"
+    # An ambiguous place says nothing of the region; what was known of it before no longer holds either.
+    told["region"] = value.get("region") or ""
+    return told
