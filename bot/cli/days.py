@@ -11,8 +11,8 @@ from rich.table import Table
 from bot.clock import clock_from_environment
 from bot.errors import SettingsError
 from bot.schedule.config import Chambers, load_chambers
-from bot.schedule.days import WEEKDAY_NAMES, PlannedDay, consultation_days
-from bot.schedule.routing import shared_experts
+from bot.schedule.days import WEEKDAY_NAMES
+from bot.schedule.overview import planned_days, same_day_note
 from bot.settings import load_settings
 
 app = typer.Typer(help="Consultation days by the rules of chambers.yml.", no_args_is_help=True)
@@ -47,30 +47,6 @@ def preview(
         )
 
 
-def planned_days(chambers: Chambers, first: date, months: int) -> list[PlannedDay]:
-    """The days of all regions, by date."""
-    found = [
-        day
-        for region in chambers.regions
-        for day in consultation_days(region, first, months, chambers.calendar(region.key))
-    ]
-    return sorted(found, key=lambda day: (day.date, day.region))
-
-
-def same_day_note(chambers: Chambers, day: PlannedDay, days: list[PlannedDay]) -> str:
-    """Says so when another region meets on the same day and needs the same experts; empty otherwise."""
-    if day.state == "dropped":
-        return ""
-    others = {one.region for one in days if one.date == day.date and one.state != "dropped"} - {day.region}
-    notes = []
-    for other in sorted(others):
-        experts = shared_experts(chambers, (day.region, other))
-        if experts:
-            names = ", ".join(expert.label for expert in experts)
-            notes.append(f"am selben Tag wie {chambers.region(other).label}, doppelt gefragt: {names}")
-    return "; ".join(notes)
-
-
 def _first_day(start: str, chambers: Chambers) -> date:
     try:
         if start:
@@ -86,12 +62,13 @@ def _table(chambers: Chambers, first: date, months: int) -> Table:
     table = Table(
         title=f"{chambers.texts.offer_name}: {months} Monate ab {first:%d.%m.%Y}", title_style="bold"
     )
-    for heading in ("Datum", "Tag", "Region", "Stand", "Warum"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("Datum", "Region", "Stand"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("Warum")
     for day in days:
         original = f"statt {day.original_date:%d.%m.%Y}" if day.state == "moved" else ""
         why = "; ".join(part for part in (day.reason, original, same_day_note(chambers, day, days)) if part)
-        weekday = WEEKDAY_NAMES[day.date.weekday()]
+        weekday = WEEKDAY_NAMES[day.date.weekday()][:2]
         region = chambers.region(day.region).label
-        table.add_row(f"{day.date:%d.%m.%Y}", weekday, region, _STATES[day.state], why)
+        table.add_row(f"{weekday} {day.date:%d.%m.%Y}", region, _STATES[day.state], why)
     return table

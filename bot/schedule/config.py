@@ -112,9 +112,8 @@ def parse_chambers(text: str, name: str = "chambers.yml") -> Chambers:
     try:
         chambers = Chambers.model_validate(document.value)
     except ValidationError as error:
-        faults = [
-            f"{document.where(fault['loc'])}: {config_checks.sentence(fault)}" for fault in error.errors()
-        ]
+        found = config_checks.without_echoes(error.errors())
+        faults = [f"{document.where(fault['loc'])}: {config_checks.sentence(fault)}" for fault in found]
         raise ChambersFileError(list(dict.fromkeys(faults))) from error
     misfits = [f"{document.where(path)}: {message}" for path, message in config_checks.faults(chambers)]
     if misfits:

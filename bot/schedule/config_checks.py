@@ -28,16 +28,33 @@ def sentence(fault: ErrorDetails) -> str:
     if kind == "extra_forbidden":
         return "there is no such key; check its spelling."
     if kind == "value_error":
-        message = fault["msg"].removeprefix("Value error, ")
+        message = fault["msg"].removeprefix("Value error, ").rstrip(".")
         return f"'{given}' {message}." if message.startswith("is no ") else f"{message}."
     if kind == "string_type" and given is None:
         return 'there is no value; a value with # or : needs quotes, for example "#00557a".'
+    if kind == "string_type":
+        return f"'{given}' is no text; write it in quotes."
+    if kind == "too_short":
+        return "at least one entry is needed."
     if kind == "string_pattern_mismatch":
         wanted = _PATTERNS.get(fault["ctx"]["pattern"], "has the wrong form")
         return f"'{given}' {wanted}."
-    message = fault["msg"].removeprefix("Input ")
+    message = fault["msg"].removeprefix("Input ").rstrip(".")
     shown = f"'{given}' " if isinstance(given, (str, int, float)) else "this "
     return f"{shown}{message[0].lower()}{message[1:]}."
+
+
+def without_echoes(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Leaves out that a list is empty where it is so only because its entries are faulty."""
+    paths = [error["loc"] for error in errors]
+    return [
+        error
+        for error in errors
+        if error["type"] != "too_short"
+        or not any(
+            len(path) > len(error["loc"]) and path[: len(error["loc"])] == error["loc"] for path in paths
+        )
+    ]
 
 
 def faults(chambers: Chambers) -> Iterator[tuple[Path, str]]:

@@ -51,7 +51,7 @@ class Calendar:
     def is_working_day(self, day: dt.date) -> bool:
         return day.weekday() < 5 and self.why_closed(day) is None
 
-    def after_working_days(self, day: dt.date, count: int) -> date:
+    def after_working_days(self, day: dt.date, count: int) -> dt.date:
         """The `count`th working day after `day`; `day` itself when `count` is 0."""
         while count > 0:
             day += dt.timedelta(days=1)

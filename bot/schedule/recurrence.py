@@ -26,11 +26,14 @@ def check_rule(rule: str) -> str:
     hint = "for example RRULE:FREQ=MONTHLY;BYDAY=+1TH for every first Thursday"
     try:
         parts = _split(rule)
-        if not set(parts) <= _PARTS or parts.get("FREQ") not in _FREQUENCIES or "BYDAY" not in parts:
+        if not set(parts) <= _PARTS or parts.get("FREQ") not in _FREQUENCIES or not rule_weekdays(rule):
+            raise ValueError(rule)
+        # dateutil would count in steps of nothing for ever.
+        if int(parts.get("INTERVAL", "1")) < 1:
             raise ValueError(rule)
         if not rule_days(rule, DEFAULT_ANCHOR, DEFAULT_ANCHOR.replace(year=DEFAULT_ANCHOR.year + 4)):
             raise ValueError(rule)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise ValueError(f"'{rule}' is no usable rule; write it as in RFC 5545, {hint}") from error
     return rule
 
@@ -41,8 +44,8 @@ def rule_weekdays(rule: str) -> frozenset[int]:
 
 
 def _split(rule: str) -> dict[str, str]:
-    pairs = [part.split("=", 1) for part in rule.upper().removeprefix("RRULE:").strip().split(";")]
-    return {pair[0]: pair[1] for pair in pairs}
+    parts = [part.partition("=") for part in rule.upper().removeprefix("RRULE:").strip().split(";")]
+    return {name: value for name, _, value in parts}
 
 
 def _midnight(day: date) -> datetime:

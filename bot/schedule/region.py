@@ -51,6 +51,7 @@ class Region(Frozen):
 
     key: Key
     label: Text
+    description: str = ""
     rule: Annotated[str, AfterValidator(check_rule)]
     rule_from: CalendarDate = DEFAULT_ANCHOR
     formats: tuple[MeetingFormat, ...] = Field(min_length=1)

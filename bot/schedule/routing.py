@@ -10,18 +10,24 @@ from bot.schedule.values import ChamberKind, MeetingFormat
 
 @dataclass(frozen=True)
 class PlaceFacts:
-    """What is known about where a company is: every district in question, by name or alias.
+    """What is known about where a company is.
 
-    A postcode that crosses a border names several. `state` is the code of a federal state, empty if unknown.
+    `region` is filled where the place alone decides it. `districts` are all in question, by name or alias: a
+    postcode that crosses a border names several. `state` is the code of a federal state, `other` for one
+    that is only known not to be this centre's, empty if nothing is known.
     """
 
     districts: tuple[str, ...] = ()
+    region: str = ""
     state: str = ""
 
 
 @dataclass(frozen=True)
 class RegionChoice:
-    """The region in charge, or the candidates between which the place must be asked."""
+    """The region in charge, or the candidates between which the place must be asked.
+
+    Neither for a company of another federal state; `other_state` is None if it is not known which.
+    """
 
     region: str | None
     candidates: tuple[str, ...] = ()
@@ -29,7 +35,11 @@ class RegionChoice:
 
     @property
     def must_ask(self) -> bool:
-        return self.region is None and self.other_state is None
+        return self.region is None and bool(self.candidates)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        return self.region is None and not self.candidates
 
 
 def districts_named(chambers: Chambers, name: str) -> list[District]:
@@ -43,8 +53,11 @@ def region_for(chambers: Chambers, place: PlaceFacts) -> RegionChoice:
     """The region of a place. Nothing known, or a shared border, gives the candidates to ask about."""
     if place.state and place.state != chambers.state:
         return RegionChoice(None, (), other_state(chambers, place.state))
+    known = [region.key for region in chambers.regions]
+    if place.region in known:
+        return RegionChoice(place.region, (place.region,))
     named = [one.region for name in place.districts for one in districts_named(chambers, name)]
-    regions = list(dict.fromkeys(named)) or [region.key for region in chambers.regions]
+    regions = list(dict.fromkeys(named)) or known
     return RegionChoice(regions[0] if len(regions) == 1 else None, tuple(regions))
 
 
@@ -59,7 +72,8 @@ def chambers_for(
 
     Where a district names further chambers because it is not certain which one is in charge, they follow.
     """
-    further = {key for one in districts_named(chambers, district) for key in one.further_chambers}
+    named = [one for one in districts_named(chambers, district) if region in (None, one.region)]
+    further = {key for one in named for key in one.further_chambers}
     in_charge = [one for one in chambers.chambers if region in (None, one.region)]
     also = [one for one in chambers.chambers if one.key in further and one not in in_charge]
     return tuple(one for one in (*in_charge, *also) if kind in (None, one.kind))
