@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.schedule.config import Chambers, load_chambers
@@ -16,6 +16,7 @@ from bot.schedule.timeslots import time_slots
 
 ROOT = Path(__file__).parents[2]
 FILE = load_chambers(ROOT / "chambers.yml")
+THURINGIA = load_chambers(ROOT / "tests/data/chambers/thueringen.yml")
 STARTS = st.dates(date(2024, 1, 1), date(2035, 1, 1))
 REGIONS = st.sampled_from([("halle", 1), ("magdeburg", 2)])
 
@@ -34,6 +35,7 @@ def nth_in_month(day: date) -> int:
     return (day.day - 1) // 7 + 1
 
 
+@settings(deadline=None)
 @given(start=STARTS, region=REGIONS)
 def test_every_day_is_a_thursday_in_berlin_and_never_a_holiday(start: date, region: tuple[str, int]) -> None:
     key, number = region
@@ -46,6 +48,7 @@ def test_every_day_is_a_thursday_in_berlin_and_never_a_holiday(start: date, regi
             assert (local.date(), local.weekday()) == (day.date, 3)
 
 
+@settings(deadline=None)
 @given(start=STARTS, region=REGIONS, months=st.integers(1, 24))
 def test_every_month_has_exactly_its_day(start: date, region: tuple[str, int], months: int) -> None:
     # Away from the edges, where a day may move in or out, no month is left out and none comes twice.
@@ -55,6 +58,7 @@ def test_every_month_has_exactly_its_day(start: date, region: tuple[str, int], m
     assert [day.date for day in days] == sorted({day.date for day in days})
 
 
+@settings(deadline=None)
 @given(start=STARTS, later=st.integers(0, 300), region=REGIONS)
 def test_a_day_is_the_same_wherever_the_period_starts(
     start: date, later: int, region: tuple[str, int]
@@ -157,10 +161,10 @@ def test_the_preview_says_when_two_regions_need_the_same_expert_on_one_day() -> 
     assert same_day_note(FILE, days[1], days) == ""
 
 
+@settings(deadline=None)
 @given(start=STARTS)
 def test_thuringia_meets_on_every_last_tuesday(start: date) -> None:
-    file = load_chambers(ROOT / "tests/data/chambers/thueringen.yml")
-    for day in planned_days(file, start, 12):
+    for day in planned_days(THURINGIA, start, 12):
         assert day.original_date.weekday() == day.date.weekday() == 1
         assert (day.original_date + timedelta(days=7)).month != day.original_date.month
         assert day.date not in public_holidays("TH", day.date.year)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.clock import BERLIN
@@ -46,6 +46,7 @@ def test_a_buffer_separates_the_others() -> None:
     assert local_spans(times) == ["09:00-09:30", "09:40-10:10", "10:25-10:55"]
 
 
+@settings(deadline=None)
 @given(
     day=st.dates(date(2024, 1, 1), date(2035, 12, 31)),
     hour=st.integers(0, 12),
