@@ -12,13 +12,17 @@ _LEAD_INS = re.compile(
     r"|(?:die|unsere)\s+firma(?:\s+(?:ist|heißt))?|firma|name|betrieb|unternehmen|mail|e-mail|email|telefon|tel\.?)\s*:?\s*",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(
-    r"\?|^\s*(?:wie|was|wer|wo|wann|warum|wieso|welche[rsmn]?|wozu|gibt|gibts|kann|können|darf|muss|kostet|brauche ich)\b",
-    re.IGNORECASE,
-)
+_QUESTION_WORDS = (
+    "wie was wer wo wann warum wieso welche welcher welches welchen welchem wozu gibt gibts kann "
+    "können darf muss kostet"
+).split()
+_QUESTION = re.compile(rf"\?|^\s*(?:{'|'.join(_QUESTION_WORDS)})\b", re.IGNORECASE)
 # Words that carry no concern of their own in an answer such as "aus Stendal bitte".
 _FILLERS = frozenset(
-    ["aus", "in", "bei", "der", "die", "das", "dem", "den", "ein", "eine", "wir", "ich", "sind", "bin", "sitzen", "komme", "kommen", "bitte", "und", "unser", "unsere", "betrieb", "firma", "unternehmen", "ort", "stadt", "raum", "region", "nähe", "hallo", "guten", "tag", "es", "geht", "um", "zu", "in"]
+    (
+        "aus in bei der die das dem den ein eine wir ich sind bin sitzen komme kommen bitte und unser unsere "
+        "betrieb firma unternehmen ort stadt raum region nähe hallo guten tag es geht um zu"
+    ).split()
 )
 
 

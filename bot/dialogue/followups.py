@@ -16,6 +16,10 @@ _ASPECTS: tuple[tuple[str, str], ...] = (
     ("more", r"(?:noch )?mehr\b|weiter(?:e|es)?\b|genauer|ausführlich\w*|details?\b|und sonst"),
 )
 _LONGEST = 60
+_LEANS_ON_CONTEXT = re.compile(
+    r"^(?:und|ok|gut|aha|gibt|gibts|was|wie|noch|mehr|rechtlich|kosten|förder|beispiel)\b"
+    r"|\b(?:dafür|damit|das|sowas|so etwas|davon)\b"
+)
 
 
 def aspect_asked(text: str) -> str:
@@ -29,9 +33,6 @@ def aspect_asked(text: str) -> str:
 
 def follow_up_aspect(text: str) -> str:
     """The aspect a short follow-up asks for, or "" if the text stands on its own."""
-    if len(text) > _LONGEST or not re.search(
-        r"^(?:und|ok|gut|aha|gibt|gibts|was|wie|noch|mehr|rechtlich|kosten|förder|beispiel)\b|\b(?:dafür|damit|das|sowas|so etwas|davon)\b",
-        text.lower(),
-    ):
+    if len(text) > _LONGEST or not _LEANS_ON_CONTEXT.search(text.lower()):
         return ""
     return aspect_asked(text)

@@ -22,7 +22,7 @@ class Found:
 
 
 def find(parts: DialogueParts, wish: dict[str, Any], regions: tuple[str, ...], limit: int = OFFERED) -> Found:
-    """The next free times for a wish; if there are none, the next best: first at any hour, then on any day."""
+    """The next free times for a wish; if there are none, the next best: at any hour, then on any day."""
     wanted = query(wish, regions)
     slots = parts.bookings.free_time_slots(wanted, limit)
     if slots or not wish:
