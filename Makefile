@@ -1,0 +1,70 @@
+# All commands of the project. `make help` lists them; long output goes to var/log/.
+.DEFAULT_GOAL := help
+SETUP := @sh scripts/with_tools.sh scripts/setup.py
+LOTSE := .venv/bin/lotse
+PYTHON_APP := .venv/bin/python
+PYTHON_ENGINE := engine/.venv/bin/python
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH CONDA_PREFIX UV_PROJECT_ENVIRONMENT
+
+.PHONY: help run setup train test test-long validate lint format types evaluate compare-nlu bench german-model days settings doctor clean
+
+help: ## Lists these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+run: ## Sets up what is missing, trains if needed, starts everything and prints the address
+	$(SETUP)
+	@$(LOTSE) run
+
+setup: ## Builds both environments (uv included)
+	$(SETUP)
+
+train: setup ## Trains the model if there is none or its data changed (FORCE=1: always)
+	@$(LOTSE) train $(if $(FORCE),--force)
+
+test: setup ## Runs all checks and tests of both environments
+	@$(PYTHON_APP) scripts/test.py
+
+test-long: setup ## The long random walks and property tests as well
+	@$(PYTHON_APP) scripts/test.py --long
+
+validate: setup ## Checks the training data (rasa data validate)
+	@$(PYTHON_ENGINE) -m rasa data validate --domain domain.yml --config config.yml --data data/nlu data/rules data/stories --fail-on-warnings
+
+lint: setup ## Checks style and import directions
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports --no-cache
+
+format: setup ## Formats the code and mends what can be mended
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+types: setup ## Checks the types (mypy --strict)
+	@.venv/bin/mypy
+	@.venv/bin/mypy scripts
+
+evaluate: train ## Measures the model on a file: make evaluate FILE=x.jsonl
+	@test -n "$(FILE)" || { echo "Name the file: make evaluate FILE=tests/nlu/own_test_set.jsonl" >&2; exit 2; }
+	@$(PYTHON_ENGINE) -m bot.nlu.evaluation $(FILE)
+
+compare-nlu: setup ## Compares the candidates for understanding German in one table
+	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.compare
+
+bench: train ## Measures start, memory and time of a turn; writes bench/latest.json
+	@$(PYTHON_APP) scripts/bench.py
+
+german-model: ## Installs spaCy's German model in the engine where the network allows
+	$(SETUP) --german-model
+
+days: setup ## Shows the consultation days of the next 12 months
+	@$(LOTSE) days preview
+
+settings: setup ## Writes docs/settings.md from bot/settings.py
+	@$(LOTSE) settings > docs/settings.md
+
+doctor: setup ## Says what is wrong with this set-up and how to mend it
+	@$(LOTSE) doctor
+
+clean: ## Removes what was built (environments, models, caches), never bookings or logs
+	rm -rf .venv engine/.venv .tools models .rasa .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
