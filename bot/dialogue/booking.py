@@ -120,7 +120,7 @@ class BookingDialogue:
             return self._reopen(memory, form, str(value))
         for value in turn.values("time_slot"):
             return self._choose(memory, form, int(value))
-        if facts.get("state", "ST") != self._parts.chambers.state and not facts.get("region"):
+        if facts.get("elsewhere"):
             return self._end.outside(memory)
         if form.asked == "concern_and_place" or (form.asked == "" and turn.intent == "book_session"):
             concern = concern_in(turn)

@@ -6,6 +6,7 @@ from bot.booking.form import BookingForm
 from bot.booking.views import BookingRequest, BookingView, FreeTimeSlot
 from bot.conversation.reply import Bubble, Reply
 from bot.dialogue.context import DialogueParts
+from bot.dialogue.fallback import chambers_in_charge
 from bot.dialogue.memory import Memory
 from bot.errors import DuplicateBooking, InvalidInput, TimeSlotTaken, TimeSlotUnavailable
 from bot.wording import moment_in_words
@@ -86,7 +87,7 @@ class BookingEnd:
     def outside(self, memory: Memory) -> Reply:
         """The place lies in another federal state: where to go instead, and how to go on here."""
         place, state = memory.facts.get("place", ""), memory.facts.get("state", "")
-        for name in ("place", "state", "district"):
+        for name in ("place", "state", "district", "elsewhere"):
             memory.facts.pop(name, None)
         finders = self._parts.chambers.finders
         other = next((one for one in self._parts.chambers.other_states if one.code == state), None)
@@ -113,12 +114,7 @@ class BookingEnd:
 
     def _chamber(self, memory: Memory) -> str:
         """The chamber in charge by region and trade; "" where it depends on what was not said."""
-        kind = memory.facts.get("chamber_kind", "")
-        fitting = [
-            one
-            for one in self._parts.chambers.chambers
-            if one.region == memory.facts.get("region") and (kind not in ("ihk", "hwk") or one.kind == kind)
-        ]
+        fitting = chambers_in_charge(self._parts, memory)
         return fitting[0].key if len(fitting) == 1 else ""
 
     def _say(self, name: str, **values: object) -> Bubble:

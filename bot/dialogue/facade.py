@@ -85,7 +85,7 @@ class Dialogue:
         """Answers one turn with the named action; the reply always says something, except that
         `action_return_to_booking` is silent when no booking is open."""
         memory = memories.load(self._uow, turn.conversation_id)
-        memory.facts, said = facts.merge(memory.facts, turn)
+        memory.facts, said = facts.merge(memory.facts, turn, self._parts.chambers)
         misunderstood = memory.misunderstandings
         before = (memory.booking, dict(memory.facts))
         reply = self._handlers[action](memory, turn)

@@ -3,6 +3,9 @@ from __future__ import annotations
 from bot.conversation.reply import Button, Reply, Turn
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.memory import Memory
+from bot.schedule.chamber import Chamber
+from bot.schedule.routing import chambers_for
+from bot.schedule.values import ChamberKind
 
 # What the two candidates of a question back are called on the buttons.
 TITLES = {
@@ -79,12 +82,17 @@ class Fallback:
         )
 
 
+def chambers_in_charge(parts: DialogueParts, memory: Memory) -> tuple[Chamber, ...]:
+    """The chambers that may be in charge by what is known of place and trade; all of them at first."""
+    kind: ChamberKind | None = memory.facts.get("chamber_kind")
+    return chambers_for(
+        parts.chambers,
+        memory.facts.get("region") or None,
+        kind if kind in ("ihk", "hwk") else None,
+        memory.facts.get("district", ""),
+    )
+
+
 def contacts(parts: DialogueParts, memory: Memory) -> str:
-    """The chambers in charge with their phone numbers, one a line; all of them while the region is open."""
-    region, kind = memory.facts.get("region"), memory.facts.get("chamber_kind")
-    fitting = [
-        one
-        for one in parts.chambers.chambers
-        if (not region or one.region == region) and (kind not in ("ihk", "hwk") or one.kind == kind)
-    ]
-    return "\n".join(f"- {one.short_name}: {one.service_phone}" for one in fitting)
+    """The chambers in charge with their phone numbers, one a line."""
+    return "\n".join(f"- {one.short_name}: {one.service_phone}" for one in chambers_in_charge(parts, memory))

@@ -3,29 +3,31 @@ from __future__ import annotations
 from typing import Any
 
 from bot.conversation.reply import Turn
+from bot.schedule.config import Chambers
+from bot.schedule.routing import PlaceFacts, region_for
 
 # What an entity tells about the company; the keys are those of `Memory.facts`.
 _PLAIN = {"email": "email", "phone": "phone", "meeting_format": "meeting_format"}
 
 
-def merge(facts: dict[str, Any], turn: Turn) -> tuple[dict[str, Any], frozenset[str]]:
+def merge(facts: dict[str, Any], turn: Turn, chambers: Chambers) -> tuple[dict[str, Any], frozenset[str]]:
     """Takes what a turn says into the facts; the later word wins.
 
     Returns the new facts and the names of those that were said in this turn.
     """
     said: dict[str, Any] = {}
     for found in turn.entities:
-        said |= _told_by(found["entity"], found["value"])
+        said |= _told_by(found["entity"], found["value"], chambers)
     return {**facts, **said}, frozenset(said)
 
 
-def _told_by(entity: str, value: Any) -> dict[str, Any]:
+def _told_by(entity: str, value: Any, chambers: Chambers) -> dict[str, Any]:
     if entity == "place":
-        return _place(value, name=value["name"])
+        return _place(value, value["name"], chambers)
     if entity == "postcode":
-        return _place(value, name=value.get("name") or value.get("postcode", ""))
+        return _place(value, value.get("name") or value.get("postcode", ""), chambers)
     if entity == "region":
-        return {"region": value}
+        return {"region": value, "elsewhere": False}
     if entity == "company":
         return {"company": value["name"]}
     if entity == "person_name":
@@ -46,9 +48,19 @@ def _told_by(entity: str, value: Any) -> dict[str, Any]:
     return {}
 
 
-def _place(value: dict[str, Any], name: str) -> dict[str, Any]:
-    told: dict[str, Any] = {"place": name, "district": value.get("district") or ""}
-    told["state"] = value.get("state") or "ST"
-    # An ambiguous place says nothing of the region; what was known of it before no longer holds either.
-    told["region"] = value.get("region") or ""
-    return told
+def _place(value: dict[str, Any], name: str, chambers: Chambers) -> dict[str, Any]:
+    district = value.get("district") or ""
+    place = PlaceFacts(
+        districts=(district, name) if district else (name,),
+        region=value.get("region") or "",
+        state=value.get("state") or "",
+    )
+    choice = region_for(chambers, place)
+    # An unclear place says nothing of the region; what was known of it before no longer holds either.
+    return {
+        "place": name,
+        "district": district,
+        "state": place.state,
+        "region": choice.region or "",
+        "elsewhere": choice.is_elsewhere,
+    }
