@@ -12,6 +12,9 @@ DEFAULTS = {
     "OPENBLAS_NUM_THREADS": "1",
     # Rasa 3.6 stays on SQLAlchemy 1.4, so a warning about 2.0 helps nobody.
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    # Named in endpoints.yml; Rasa refuses to read it while they are not set, so that `rasa shell` needs them.
+    "LOTSE_ACTIONS_URL": "http://127.0.0.1:5055/webhook",
+    "LOTSE_TRACKER_URL": "sqlite:///var/tracker.sqlite3",
 }
 
 

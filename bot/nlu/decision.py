@@ -1,0 +1,55 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+FALLBACK = "nlu_fallback"
+OUT_OF_SCOPE = "out_of_scope"
+
+Ranking = Sequence[tuple[str, float]]
+
+
+class Outcome(Enum):
+    CLEAR = "clear"
+    ASK_BACK = "ask_back"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where understanding ends; the values were chosen by cross-validation on the training data."""
+
+    clear: float = 0.40
+    clear_lead: float = 0.10
+    out_of_scope: float = 0.45
+    candidate: float = 0.08
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, object]) -> "Thresholds":
+        return cls(**{name: float(str(config[name])) for name in cls.__dataclass_fields__ if name in config})
+
+
+@dataclass(frozen=True)
+class Decision:
+    outcome: Outcome
+    intent: str
+    confidence: float
+    candidates: tuple[str, ...] = ()
+
+
+def decide(ranking: Ranking, thresholds: Thresholds) -> Decision:
+    """Decide whether to answer, to ask back with two candidates, or to say that nothing was understood.
+
+    Args:
+        ranking: intents with their probabilities, the likeliest first.
+    """
+    if not ranking:
+        return Decision(Outcome.UNCLEAR, FALLBACK, 0.0)
+    intent, confidence = ranking[0]
+    lead = confidence - (ranking[1][1] if len(ranking) > 1 else 0.0)
+    needed = thresholds.out_of_scope if intent == OUT_OF_SCOPE else thresholds.clear
+    if confidence >= needed and lead >= thresholds.clear_lead:
+        return Decision(Outcome.CLEAR, intent, confidence)
+    likely = [name for name, share in ranking if name != OUT_OF_SCOPE and share >= thresholds.candidate]
+    if len(likely) >= 2:
+        return Decision(Outcome.ASK_BACK, FALLBACK, confidence, tuple(likely[:2]))
+    return Decision(Outcome.UNCLEAR, FALLBACK, confidence)

