@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.knowledge.entry import Entry, EntryFile, Fault
+from bot.knowledge.front_matter import BrokenEntry, parse_entry
+
+_log = logging.getLogger(__name__)
+# Modification time in nanoseconds and size: editors that keep the time seldom keep the size too.
+_Stamp = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All entries as the files say them at one moment; `faults` are files that could not be used."""
+
+    files: tuple[EntryFile, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    def by_id(self) -> Mapping[str, Entry]:
+        return {one.entry.id: one.entry for one in self.files}
+
+
+class EntryFiles:
+    """The files below a folder. A changed file is read again; a broken one keeps its last good version."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stamps: dict[str, _Stamp] = {}
+        self._good: dict[str, EntryFile] = {}
+        self._broken: dict[str, tuple[Fault, ...]] = {}
+        self._snapshot = Snapshot()
+
+    def snapshot(self) -> Snapshot:
+        """What holds now. Never raises: what cannot be read is in `faults` and in the log.
+
+        The same object is returned until a file changes, so callers may cache by it.
+        """
+        stamps = dict(_stamps(self._folder))
+        if stamps != self._stamps:
+            for name in self._stamps.keys() - stamps.keys():
+                self._good.pop(name, None)
+                self._broken.pop(name, None)
+            for name in sorted(stamps):
+                if stamps[name] != self._stamps.get(name):
+                    self._read(name)
+            self._stamps = stamps
+            self._snapshot = self._put_together()
+        return self._snapshot
+
+    def _read(self, name: str) -> None:
+        try:
+            text = (self._folder / name).read_text("utf-8")
+            self._good[name] = parse_entry(text, name)
+            self._broken.pop(name, None)
+        except BrokenEntry as error:
+            self._broken[name] = error.faults
+        except (OSError, UnicodeDecodeError) as error:
+            self._broken[name] = (Fault(name, 1, f"Die Datei ist nicht als UTF-8-Text lesbar ({error})."),)
+        for fault in self._broken.get(name, ()):
+            _log.warning("knowledge file not usable, its last good version stays: %s", fault)
+
+    def _put_together(self) -> Snapshot:
+        faults = [fault for found in self._broken.values() for fault in found]
+        files: dict[str, EntryFile] = {}
+        for name in sorted(self._good):
+            one = self._good[name]
+            first = files.setdefault(one.entry.id, one)
+            if first is not one:
+                faults.append(one.fault("id", f"Die id „{one.entry.id}“ hat schon {first.file}."))
+        return Snapshot(tuple(files.values()), tuple(sorted(faults)))
+
+
+def _stamps(folder: Path) -> Iterator[tuple[str, _Stamp]]:
+    """Files in folders below `folder`, one level deep, as the format lays them out."""
+    try:
+        topics = [one for one in os.scandir(folder) if one.is_dir()]
+    except OSError:
+        return
+    for topic in topics:
+        for one in os.scandir(topic.path):
+            if one.name.endswith(".md") and not one.name.startswith("."):
+                try:
+                    state = one.stat()
+                except FileNotFoundError:
+                    # Editors replace files; it will be there at the next look.
+                    continue
+                yield f"{topic.name}/{one.name}", (state.st_mtime_ns, state.st_size)
