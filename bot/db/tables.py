@@ -104,6 +104,9 @@ class Conversation(Base):
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the form that is being filled, if any
     created_at: Mapped[datetime]
     last_at: Mapped[datetime] = mapped_column(index=True)
+    # Who is answering right now: one message at a time, whichever web process it reached.
+    claimed_by: Mapped[str | None] = mapped_column(String(36))
+    claimed_until: Mapped[datetime | None]
 
 
 class ChatMessage(Base):
@@ -127,6 +130,7 @@ class ChatMessage(Base):
     client_id: Mapped[str | None] = mapped_column(String(64))
     in_reply_to: Mapped[str | None] = mapped_column(String(36), index=True)
     created_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]  # of a visitor's message; none while it waits for its answer
 
 
 class OutboxMail(Base):

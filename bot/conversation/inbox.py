@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.conversation.messages import BOT, VISITOR, as_json
+from bot.conversation.reply import Bubble
+from bot.conversation.store import append, last_number, locked
+from bot.db.engine import UnitOfWork
+from bot.db.tables import ChatMessage, Conversation
+from bot.errors import InvalidInput
+
+
+@dataclass(frozen=True)
+class Task:
+    """A visitor's message that `holder` may answer now. `payload` is set when a button was pressed;
+    `form_waits` when a form has asked something that the message may answer."""
+
+    conversation_id: str
+    message_id: str
+    holder: str
+    text: str
+    payload: str
+    form_waits: bool
+
+
+@dataclass(frozen=True)
+class Received:
+    """Where a visitor's message is kept, and whether it came for the first time."""
+
+    message_id: str
+    is_new: bool
+
+
+class Inbox:
+    """Takes visitors' messages and hands them out to be answered: in order, one at a time, each once.
+
+    The claim is a pair of columns of the conversation, so that several web processes respect it. It runs
+    out after `claim_seconds`: what a process that died left unanswered is answered by the next one.
+    """
+
+    def __init__(self, uow: UnitOfWork, clock: Clock, claim_seconds: float) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._claim = timedelta(seconds=claim_seconds)
+
+    def receive(
+        self, conversation_id: str, text: str = "", payload: str = "", client_id: str | None = None
+    ) -> Received:
+        """Stores a message before anything else happens to it. The same `client_id` is stored once.
+
+        Raises NotFound; InvalidInput `unknown_button` for a payload that no button here has carried.
+        """
+        with self._uow() as db:
+            locked(db, conversation_id)
+            if client_id is not None:
+                known = db.scalar(
+                    select(ChatMessage.id).where(
+                        ChatMessage.conversation_id == conversation_id, ChatMessage.client_id == client_id
+                    )
+                )
+                if known is not None:
+                    return Received(known, is_new=False)
+            row = ChatMessage(
+                id=str(uuid.uuid4()),
+                conversation_id=conversation_id,
+                number=last_number(db, conversation_id) + 1,
+                sender=VISITOR,
+                text=_title_of(db, conversation_id, payload) if payload else text,
+                understood={"payload": payload} if payload else None,
+                client_id=client_id,
+                created_at=self._clock.now(),
+            )
+            db.add(row)
+            db.commit()
+            return Received(row.id, is_new=True)
+
+    def claim(self, conversation_id: str, message_id: str) -> Task | None:
+        """The earliest message that waits, to be answered by the caller.
+
+        None when somebody else is answering. Raises Answered once `message_id` needs no answer any more.
+        """
+        with self._uow() as db:
+            conversation = locked(db, conversation_id)
+            now = self._clock.now()
+            if conversation.owner != BOT:
+                for row in _waiting(db, conversation_id):
+                    row.answered_at = now
+                db.commit()
+            message = db.get(ChatMessage, message_id)
+            if message is None or message.answered_at is not None:
+                raise Answered
+            if conversation.claimed_until is not None and conversation.claimed_until > now:
+                return None
+            first = _waiting(db, conversation_id)[0]
+            conversation.claimed_by = holder = str(uuid.uuid4())
+            conversation.claimed_until = now + self._claim
+            db.commit()
+            payload = (first.understood or {}).get("payload", "")
+            return Task(conversation_id, first.id, holder, first.text, payload, _form_waits(conversation))
+
+    def finish(self, task: Task, bubbles: Sequence[Bubble], understood: dict[str, Any] | None = None) -> bool:
+        """Stores the answer and lets the next one in. False if the claim had passed on to somebody else."""
+        with self._uow() as db:
+            conversation = locked(db, task.conversation_id)
+            message = db.get(ChatMessage, task.message_id)
+            if message is None or message.answered_at is not None or conversation.claimed_by != task.holder:
+                return False
+            append(db, task.conversation_id, BOT, bubbles, self._clock, in_reply_to=task.message_id)
+            message.answered_at = conversation.last_at = self._clock.now()
+            message.understood = {**(message.understood or {}), **(understood or {})} or None
+            _release(conversation)
+            db.commit()
+            return True
+
+    def release(self, task: Task) -> None:
+        """Gives a claim back without an answer; the message goes on waiting."""
+        with self._uow() as db:
+            conversation = locked(db, task.conversation_id)
+            if conversation.claimed_by == task.holder:
+                _release(conversation)
+                db.commit()
+
+    def silence(self, conversation_id: str) -> bool:
+        """Takes the claim for good, before all is erased; False while a message is being answered."""
+        with self._uow() as db:
+            conversation = locked(db, conversation_id)
+            if conversation.claimed_until is not None and conversation.claimed_until > self._clock.now():
+                return False
+            conversation.claimed_by = str(uuid.uuid4())
+            conversation.claimed_until = self._clock.now() + self._claim
+            db.commit()
+            return True
+
+    def replies_to(self, message_id: str) -> list[dict[str, Any]]:
+        with self._uow() as db:
+            rows = db.scalars(
+                select(ChatMessage).where(ChatMessage.in_reply_to == message_id).order_by(ChatMessage.number)
+            )
+            return [as_json(row) for row in rows]
+
+
+class Answered(Exception):
+    """Raised when a message has its answer, or gets none because a person has taken over."""
+
+
+def _release(conversation: Conversation) -> None:
+    conversation.claimed_by = conversation.claimed_until = None
+
+
+def _form_waits(conversation: Conversation) -> bool:
+    form = conversation.form or {}
+    parts = [form.get(name) or {} for name in ("booking", "change", "offer")]
+    return any(part.get("active") or part.get("task") or part.get("asks") for part in parts)
+
+
+def _waiting(db: Session, conversation_id: str) -> Sequence[ChatMessage]:
+    return db.scalars(
+        select(ChatMessage)
+        .where(
+            ChatMessage.conversation_id == conversation_id,
+            ChatMessage.sender == VISITOR,
+            ChatMessage.answered_at.is_(None),
+        )
+        .order_by(ChatMessage.number)
+    ).all()
+
+
+def _title_of(db: Session, conversation_id: str, payload: str) -> str:
+    """The words on the button that carries a payload. Typed payloads were never shown and get no further."""
+    shown = db.scalars(
+        select(ChatMessage.buttons)
+        .where(ChatMessage.conversation_id == conversation_id, ChatMessage.sender == BOT)
+        .order_by(ChatMessage.number.desc())
+    )
+    for buttons in shown:
+        for button in buttons or ():
+            if button.get("payload") == payload:
+                return str(button.get("title") or payload)
+    raise InvalidInput("unknown_button")
