@@ -9,17 +9,18 @@ from bot.conversation.reply import Bubble, Button
 
 
 class Responses:
-    """The German texts of data/responses, in Rasa's own format, read again when a file changes.
+    """The German texts, in Rasa's own format, read again when a file changes.
 
-    The engine reads the same files for the answers that need no action.
+    Those in data/responses are spoken by the engine itself where no action is needed, those in data/texts
+    only by us.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders
         self._stamp: tuple[tuple[str, int], ...] = ()
         self._texts: dict[str, dict[str, Any]] = {}
 
-    def say(self, name: str, **values: object) -> Bubble:
+    def say(self, name: str, /, **values: object) -> Bubble:
         """The bubble called `name` with its placeholders filled. Raises KeyError for an unknown one."""
         entry = self._all()[name]
         return Bubble(
@@ -36,12 +37,13 @@ class Responses:
         return frozenset(self._all())
 
     def _all(self) -> dict[str, dict[str, Any]]:
-        files = sorted(self._folder.glob("*.yml"))
-        stamp = tuple((file.name, file.stat().st_mtime_ns) for file in files)
+        files = sorted(file for folder in self._folders for file in folder.glob("*.yml"))
+        stamp = tuple((str(file), file.stat().st_mtime_ns) for file in files)
         if stamp != self._stamp:
             texts: dict[str, dict[str, Any]] = {}
             for file in files:
-                for name, variations in (yaml.safe_load(file.read_text("utf-8"))["responses"]).items():
+                content = yaml.safe_load(file.read_text("utf-8"))
+                for name, variations in (content.get("responses") or content["texts"]).items():
                     texts[name] = variations[0]
             self._texts, self._stamp = texts, stamp
         return self._texts

@@ -25,7 +25,17 @@ RULES = [
     for file in sorted((ROOT / "data" / "rules").glob("*.yml"))
     for rule in yaml.safe_load(file.read_text("utf-8"))["rules"]
 ]
-RESPONSES = Responses(ROOT / "data" / "responses")
+RESPONSES = Responses(ROOT / "data" / "responses", ROOT / "data" / "texts")
+PLACEHOLDERS = set(
+    re.findall(
+        r"{([a-z_]+)}",
+        " ".join(
+            path.read_text("utf-8")
+            for kind in ("responses", "texts")
+            for path in (ROOT / "data" / kind).glob("*")
+        ),
+    )
+)
 CONVERSATIONS = sorted((ROOT / "tests" / "dialogues").glob("*/*.yml"))
 
 
@@ -80,15 +90,9 @@ def test_every_response_is_used() -> None:
 
 @pytest.mark.parametrize("name", sorted(RESPONSES.names()))
 def test_no_response_uses_the_du_form(name: str) -> None:
-    text = (ROOT / "data" / "responses").glob("*.yml")
-    entries = {
-        key: value for file in text for key, value in yaml.safe_load(file.read_text())["responses"].items()
-    }
-    words = " ".join(
-        [entries[name][0]["text"], *(one["title"] for one in entries[name][0].get("buttons", ()))]
-    )
+    bubble = RESPONSES.say(name, **dict.fromkeys(PLACEHOLDERS, "…"))
 
-    assert find_du_form(words) == []
+    assert find_du_form(" ".join([bubble.text, *(button.title for button in bubble.buttons)])) == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from bot.dialogue.context import DialogueParts
 from bot.dialogue.followups import aspect_asked
 from bot.dialogue.memory import Memory
 from bot.dialogue.wishes import read_wish
-from bot.knowledge.entry import Entry
+from bot.knowledge.entry import Entry, Length
 
 # How many of the visitor's own questions go into the brief.
 _REMEMBERED = 5
@@ -38,7 +38,7 @@ class Answers:
             entry = self._parts.knowledge.answer("topic_funding", memory.facts, "general")
         return Reply((self.render(memory, entry),)) if entry else None
 
-    def show(self, memory: Memory, entry_id: str, length: str) -> Reply:
+    def show(self, memory: Memory, entry_id: str, length: Length) -> Reply:
         """An entry by its id, from a button. Unknown ones (deleted meanwhile) are said so."""
         entry = self._parts.knowledge.entry(entry_id)
         if entry is None:
@@ -47,7 +47,7 @@ class Answers:
             memory.last_topic = entry.topic
         return Reply((self.render(memory, entry, length),))
 
-    def render(self, memory: Memory, entry: Entry, length: str = "short") -> Bubble:
+    def render(self, memory: Memory, entry: Entry, length: Length = "short") -> Bubble:
         today = local_date(self._parts.clock.now())
         bubble = self._parts.knowledge.render(entry, "easy" if memory.easy_language else length, today)
         if entry.topic.startswith("topic_") and not memory.booking.get("active"):

@@ -270,7 +270,7 @@ class BookingDialogue:
             bubbles += list(problem.bubbles) if problem else []
         return Reply(tuple(bubbles), True)
 
-    def _say(self, name: str, **values: object) -> Bubble:
+    def _say(self, name: str, /, **values: object) -> Bubble:
         return self._parts.responses.say(name, **values)
 
     def _today(self) -> date:

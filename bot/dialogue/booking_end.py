@@ -117,7 +117,7 @@ class BookingEnd:
         fitting = chambers_in_charge(self._parts, memory)
         return fitting[0].key if len(fitting) == 1 else ""
 
-    def _say(self, name: str, **values: object) -> Bubble:
+    def _say(self, name: str, /, **values: object) -> Bubble:
         return self._parts.responses.say(name, **values)
 
 

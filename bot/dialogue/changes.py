@@ -131,5 +131,5 @@ class ChangeDialogue:
         chamber = self._parts.chambers.chambers[0]
         return self._say("utter_booking_not_found", chamber=chamber.short_name, phone=chamber.service_phone)
 
-    def _say(self, name: str, **values: object) -> Reply:
+    def _say(self, name: str, /, **values: object) -> Reply:
         return Reply((self._parts.responses.say(name, **values),))

@@ -198,5 +198,5 @@ class Dialogue:
             return self._booking.take(memory, turn)
         return None
 
-    def _say(self, name: str) -> Bubble:
-        return self._parts.responses.say(name)
+    def _say(self, name: str, /, **values: object) -> Bubble:
+        return self._parts.responses.say(name, **values)
