@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.nlu.decision import CANDIDATES_KEY
 from bot.nlu.text import typed
 
 _PAYLOAD = re.compile(r"/([a-z][a-z0-9_]*)(\{.*\})?", re.DOTALL)
@@ -55,5 +56,6 @@ def understood(parse_data: Mapping[str, Any]) -> dict[str, Any]:
         "ranking": [
             {"intent": one.get("name"), "confidence": one.get("confidence")} for one in ranking[:_RANKED]
         ],
+        "candidates": parse_data.get(CANDIDATES_KEY) or [],
         "entities": [dict(entity) for entity in parse_data.get("entities") or []],
     }

@@ -4,6 +4,8 @@ from enum import Enum
 
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
+# Where a parsed message holds the two intents to ask back with; empty where nothing was understood.
+CANDIDATES_KEY = "candidates"
 
 Ranking = Sequence[tuple[str, float]]
 

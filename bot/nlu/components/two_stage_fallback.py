@@ -11,7 +11,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.decision import Outcome, Thresholds, decide
+from bot.nlu.decision import CANDIDATES_KEY, Outcome, Thresholds, decide
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -51,4 +51,5 @@ class TwoStageFallback(GraphComponent, IntentClassifier):
             fallback = {INTENT_NAME_KEY: decision.intent, PREDICTED_CONFIDENCE_KEY: decision.confidence}
             message.set(INTENT, fallback, add_to_output=True)
             message.set(INTENT_RANKING_KEY, [fallback, *ranking], add_to_output=True)
+            message.set(CANDIDATES_KEY, list(decision.candidates), add_to_output=True)
         return messages
