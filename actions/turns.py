@@ -10,8 +10,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import context
 from bot.conversation.reply import Reply, Turn
 
-BOOKING_OPEN = "booking_open"
-
 
 class DialogueAction(Action):
     """An action that lets the dialogue answer the turn. Subclasses only have a name."""
@@ -24,9 +22,8 @@ class DialogueAction(Action):
     ) -> list[dict[str, Any]]:
         reply = context.dialogue().perform(self.name(), turn_of(tracker))
         speak(dispatcher, reply)
-        if tracker.get_slot(BOOKING_OPEN) == reply.booking_open:
-            return []
-        return [SlotSet(BOOKING_OPEN, reply.booking_open)]
+        after = {"booking_open": reply.booking_open, "question_open": reply.question_open}
+        return [SlotSet(name, value) for name, value in after.items() if tracker.get_slot(name) != value]
 
 
 def turn_of(tracker: Tracker) -> Turn:

@@ -25,6 +25,11 @@ RULES = [
     for file in sorted((ROOT / "data" / "rules").glob("*.yml"))
     for rule in yaml.safe_load(file.read_text("utf-8"))["rules"]
 ]
+STORIES = [
+    story
+    for file in sorted((ROOT / "data" / "stories").glob("*.yml"))
+    for story in yaml.safe_load(file.read_text("utf-8"))["stories"]
+]
 RESPONSES = Responses(ROOT / "data" / "responses", ROOT / "data" / "texts")
 PLACEHOLDERS = set(
     re.findall(
@@ -73,14 +78,14 @@ def test_every_rule_is_named_as_a_sentence_and_only_once() -> None:
 
 
 def test_every_action_of_the_rules_is_in_the_domain_or_a_response() -> None:
-    wanted = {action for rule in RULES for action in steps(rule, "action")}
+    wanted = {action for rule in RULES + STORIES for action in steps(rule, "action")}
 
     assert wanted - set(DOMAIN["actions"]) - RESPONSES.names() == set()
     assert set(DOMAIN["actions"]) - wanted == set()
 
 
 def test_every_response_is_used() -> None:
-    spoken = {action for rule in RULES for action in steps(rule, "action")}
+    spoken = {action for rule in RULES + STORIES for action in steps(rule, "action")}
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))
     spoken |= set(re.findall(r"utter_[a-z_]+", code))
 

@@ -43,10 +43,12 @@ class Bubble:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the bot answers to one turn, and whether a booking form is open after it."""
+    """What the bot answers to one turn, whether a booking form is open after it, and whether something was
+    asked that a plain yes or no would answer."""
 
     bubbles: tuple[Bubble, ...]
     booking_open: bool = False
+    question_open: bool = False
 
     def followed_by(self, other: Reply) -> Reply:
         return Reply(self.bubbles + other.bubbles, other.booking_open)

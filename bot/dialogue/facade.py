@@ -95,7 +95,8 @@ class Dialogue:
         if (active and not reply.booking_open) or (not reply.bubbles and active):
             reply = reply.followed_by(self._booking.resume(memory))
         memories.save(self._uow, memory, self._parts.clock.now())
-        return Reply(reply.bubbles, bool(memory.booking.get("active")))
+        active = bool(memory.booking.get("active"))
+        return Reply(reply.bubbles, active, active or bool(memory.change.get("task") or memory.offer))
 
     def _answer(self, memory: Memory, turn: Turn) -> Reply:
         if self._booking.expects(memory, turn):
@@ -175,6 +176,9 @@ class Dialogue:
         form = self._open_form(memory, turn)
         if form is not None:
             return form
+        if turn.intent in ("affirm", "deny"):
+            # Understood, but nothing was asked: the rules have nothing for it either.
+            return Reply((self._say(f"utter_{turn.intent}"),))
         return self._context(memory, turn) or self._fallback.not_understood(memory, turn)
 
     def _refer_to_chamber(self, memory: Memory, turn: Turn) -> Reply:
