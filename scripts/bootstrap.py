@@ -25,11 +25,10 @@ def main() -> int:
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(TOOLS, ignore_errors=True)
-        # Copies would break when the interpreter they were copied from is updated.
+        pip = [str(TOOLS / "bin" / "python"), "-m", "pip"]
         commands = (
             [sys.executable, "-m", "venv", str(TOOLS)],
-            [str(TOOLS / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check"]
-            + ["-r", str(ROOT / "scripts" / "tools.txt")],
+            [*pip, "install", "--disable-pip-version-check", "-r", str(ROOT / "scripts" / "tools.txt")],
         )
         with log.open("a", encoding="utf-8") as output:
             for command in commands:

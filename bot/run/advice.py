@@ -18,8 +18,8 @@ _CAUSES = (
     ),
     (
         r"hash(es)? mismatch|hashes? .*do not match|mismatched hash",
-        "A downloaded package is not the one in the lock file: run the command again; if it stays so, ask who "
-        "runs your package mirror.",
+        "A downloaded package is not the one in the lock file: run the command again; if that does not "
+        "help, ask those who run your package mirror.",
     ),
     (
         r"ensurepip|no module named venv|venv was not created",

@@ -1,0 +1,11 @@
+# Variables with our prefix that bot/settings.py does not read, each with its meaning for docs/settings.md.
+ELSEWHERE = {
+    "LOTSE_NOW": "Date and time (ISO 8601, Europe/Berlin unless it names a zone) at which the clock of every "
+    "process starts, for tests and demonstrations.",
+    "LOTSE_NOW_AT": "Set by `lotse run`: the Unix time at which `LOTSE_NOW` was true, so that all processes "
+    "share one clock.",
+    "LOTSE_TRACKER_URL": "Where Rasa keeps its own record of conversations; empty: `tracker.sqlite3` in the "
+    "data directory, or the same PostgreSQL database as `LOTSE_DATABASE_URL`.",
+    "LOTSE_READY_FILE": "Set by `lotse run` for a part without a port: the file that it makes when it works.",
+    "LOTSE_CHROMIUM": "The browser of the browser tests; set by `make test`.",
+}

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+
+from bot.settings import Settings
+
+# Small matrices: further threads of numpy only spin. Rasa would otherwise report usage to the outside.
+_FIXED = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SANIC_HOST": "127.0.0.1",
+    "PYTHONUNBUFFERED": "1",
+}
+_FOREIGN = ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "CONDA_PREFIX", "LOG_LEVEL", "LOG_LEVEL_LIBRARIES")
+
+
+def base_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What every child process gets, whichever part it is."""
+    child = {name: value for name, value in environment.items() if name not in _FOREIGN}
+    child |= _FIXED
+    if child.get("LOTSE_NOW", "").strip():
+        child.setdefault("LOTSE_NOW_AT", repr(time.time()))
+    return child
+
+
+def part_environment(
+    settings: Settings,
+    engine_url: str,
+    actions_url: str,
+    tracker_url: str,
+    token: str,
+    environment: Mapping[str, str] = os.environ,
+) -> dict[str, str]:
+    """The environment of the parts of one run: they find each other and share a clock and a secret."""
+    return base_environment(environment) | {
+        "LOTSE_HOST": settings.host,
+        "LOTSE_PORT": str(settings.port),
+        "LOTSE_DATA_DIR": str(settings.data_dir.resolve()),
+        "LOTSE_CHAMBERS_FILE": str(settings.chambers_file.resolve()),
+        "LOTSE_DATABASE_URL": settings.database,
+        "LOTSE_ENGINE_URL": engine_url,
+        "LOTSE_ENGINE_TOKEN": token,
+        "LOTSE_ACTIONS_URL": actions_url,
+        "LOTSE_TRACKER_URL": tracker_url,
+    }

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.run.ports import free_ports
+from bot.settings import Settings, new_secret
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The addresses and the secret of one run. A port of None: that part runs elsewhere."""
+
+    engine_port: int | None
+    actions_port: int | None
+    engine_url: str
+    actions_url: str
+    tracker_url: str
+    web_url: str
+    token: str
+
+
+def make_plan(settings: Settings, tracker_url: str = "") -> Plan:
+    """Free inner ports unless an address is set; what is set beyond this machine is not started here."""
+    free_engine, free_actions = free_ports(2)
+    engine_url = settings.engine_url.rstrip("/") or f"http://127.0.0.1:{free_engine}"
+    actions_url = settings.actions_url.rstrip("/") or f"http://127.0.0.1:{free_actions}/webhook"
+    if not actions_url.endswith("/webhook"):
+        actions_url += "/webhook"
+    return Plan(
+        engine_port=_local_port(engine_url),
+        actions_port=_local_port(actions_url),
+        engine_url=engine_url,
+        actions_url=actions_url,
+        tracker_url=tracker_url or default_tracker_url(settings),
+        web_url=_web_url(settings),
+        token=settings.engine_token.get_secret_value() or new_secret(),
+    )
+
+
+def default_tracker_url(settings: Settings) -> str:
+    """Rasa's own memory: beside the session database's file, or inside the same PostgreSQL database."""
+    if settings.database.startswith("sqlite"):
+        return f"sqlite:///{settings.data_dir.resolve() / 'tracker.sqlite3'}"
+    # The engine has another driver than the application, so none is named.
+    return "postgresql://" + settings.database.split("://", 1)[1]
+
+
+def _local_port(url: str) -> int | None:
+    parts = urlsplit(url)
+    return parts.port if parts.hostname in ("127.0.0.1", "localhost", "::1") else None
+
+
+def _web_url(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"

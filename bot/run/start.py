@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import time
+from pathlib import Path
+from typing import TypeVar
+
+from bot.run.database import prepare_database
+from bot.run.environment import part_environment
+from bot.run.errors import StartError
+from bot.run.logs import LogFolder
+from bot.run.parts import all_parts
+from bot.run.plan import Plan, make_plan
+from bot.run.preflight import check_all, check_settings
+from bot.run.process import Processes
+from bot.run.supervisor import Supervisor
+from bot.run.terminal import Terminal
+from bot.run.training import ensure_model
+from bot.run.warm_up import warm_up
+from bot.settings import Settings
+
+T = TypeVar("T")
+
+
+def run_until_stopped(terminal: Terminal) -> int:
+    """Starts everything and stays until Ctrl-C or SIGTERM. Returns the exit code."""
+    began = time.monotonic()
+    try:
+        settings = check_settings()
+        check_all(settings)
+        return asyncio.run(_run(settings, terminal, began))
+    except StartError as error:
+        terminal.problem(str(error))
+        return error.exit_code
+
+
+def train_now(terminal: Terminal, force: bool) -> int:
+    """Trains the model if its data changed. Returns the exit code."""
+    try:
+        settings = check_settings()
+        return asyncio.run(_train(settings, terminal, force))
+    except StartError as error:
+        terminal.problem(str(error))
+        return error.exit_code
+
+
+async def _train(settings: Settings, terminal: Terminal, force: bool) -> int:
+    processes = Processes()
+    try:
+        logs = LogFolder(settings.data_dir, settings.port)
+        work = asyncio.ensure_future(ensure_model(processes, logs, terminal, force))
+        model = await _until_signal(work)
+        if model is not None:
+            terminal.say(f"The model is up to date: {model}")
+        return 130 if model is None else 0
+    finally:
+        processes.close()
+
+
+async def _run(settings: Settings, terminal: Terminal, began: float) -> int:
+    processes = Processes()
+    try:
+        await _until_signal(asyncio.ensure_future(_all(settings, terminal, processes, began)))
+    finally:
+        processes.close()
+    terminal.say("Everything is stopped.")
+    return 0
+
+
+async def _all(settings: Settings, terminal: Terminal, processes: Processes, began: float) -> None:
+    logs = LogFolder(settings.data_dir, settings.port)
+    plan = make_plan(settings)
+    model = await ensure_model(processes, logs, terminal)
+    supervisor = Supervisor(
+        all_parts(plan, model, logs.path),
+        part_environment(settings, plan.engine_url, plan.actions_url, plan.tracker_url, plan.token),
+        processes,
+        logs,
+        terminal,
+    )
+
+    async def when_ready() -> None:
+        with terminal.working("First turns", quiet=True):
+            trouble = await warm_up(plan.engine_url, plan.token, plan.web_url)
+        if trouble:
+            terminal.warn(f"Not everything answers as it should: {trouble}. See {logs.path}/.")
+        seconds = time.monotonic() - began
+        _write_figures(logs.path / "run.json", supervisor, plan, seconds)
+        terminal.say(
+            f"Ready after {seconds:.1f} s: {settings.address}  (Ctrl-C stops everything)", "bold green"
+        )
+
+    await supervisor.run(lambda: asyncio.to_thread(prepare_database, settings), when_ready)
+
+
+async def _until_signal(work: asyncio.Future[T]) -> T | None:
+    """Its result, or nothing when somebody wanted the end."""
+    loop = asyncio.get_running_loop()
+    asked: list[int] = []
+
+    def ask(number: int) -> None:
+        asked.append(number)
+        work.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, ask, number)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        if not asked:
+            raise
+        return None
+
+
+def _write_figures(file: Path, supervisor: Supervisor, plan: Plan, seconds: float) -> None:
+    parts = {
+        keeper.part.name: {
+            "pid": keeper.process.pid if keeper.process else None,
+            "seconds_to_ready": round(keeper.seconds_to_ready, 2),
+        }
+        for keeper in supervisor.keepers
+    }
+    figures = {
+        "pid": os.getpid(),
+        "ready_seconds": round(seconds, 2),
+        "engine_url": plan.engine_url,
+        "actions_url": plan.actions_url,
+        "web_url": plan.web_url,
+        "parts": parts,
+    }
+    file.write_text(json.dumps(figures, indent=1), encoding="utf-8")
