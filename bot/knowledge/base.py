@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,8 @@ from bot.knowledge.entry import Entry, Fault, Length
 from bot.knowledge.load import EntryFiles, Snapshot
 from bot.knowledge.search import SearchIndex
 from bot.knowledge.selection import Facts
+
+_log = logging.getLogger(__name__)
 
 
 class KnowledgeBase:
@@ -75,6 +78,8 @@ class KnowledgeBase:
         if snapshot is not self._at:
             self._at, self._by_id = snapshot, snapshot.by_id()
             self._index = SearchIndex(tuple(self._by_id.values()))
+            for fault in snapshot.faults:
+                _log.warning("knowledge file not usable, its last good version stays: %s", fault)
         return self._by_id
 
     def _today(self) -> date:

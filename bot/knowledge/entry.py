@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bot.schedule.values import CalendarDate, Frozen, Key, WebAddress
+from bot.schedule.values import CalendarDate, Frozen, Key
 
 Aspect = Literal[
     "general", "cost", "duration", "legal", "funding", "first_step", "tools", "risk", "example", "more"
@@ -32,7 +32,8 @@ class EntrySource(Frozen):
     """Where the facts of an entry come from, and on which day that was read."""
 
     title: Line
-    url: WebAddress
+    # Some official pages still come without TLS.
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")]
     accessed: CalendarDate
 
 

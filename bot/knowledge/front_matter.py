@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from bot.knowledge.entry import Entry, EntryFile, Fault
 
 SECTIONS = {"Kurz": "short", "Mehr": "long", "Einfache Sprache": "easy"}
+_HINT = "Text mit ? oder : gehört in Anführungszeichen."
 _HEAD = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.S)
 
 
@@ -53,7 +54,9 @@ def _read_head(text: str, file: str) -> tuple[dict[str, Any], dict[str, int]]:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
         line = mark.line + 1 if mark else 1
-        raise BrokenEntry([Fault(file, line, f"Der Kopf ist kein gültiges YAML ({problem}).")]) from error
+        raise BrokenEntry(
+            [Fault(file, line, f"Der Kopf ist kein gültiges YAML ({problem}). {_HINT}")]
+        ) from error
     if not isinstance(root, yaml.MappingNode) or not isinstance(values, dict):
         raise BrokenEntry([Fault(file, 1, "Der Kopf muss aus Zeilen „Name: Wert“ bestehen.")])
     lines: dict[str, int] = {}

@@ -97,8 +97,8 @@ def long_sentences(text: str, most_words: int) -> list[str]:
 
 def _shield(text: str) -> str:
     """Hides the dots that do not end a sentence."""
-    starters = "|".join(_STARTERS)
-    opens = rf"(?!\s+(?:{starters})\b)"
+    # "Fragen Sie …" and "Beginnen Sie …" begin one as well.
+    opens = rf"(?!\s+(?:(?:{'|'.join(_STARTERS)})\b|\w+\s+Sie\b))"
     for short in _SPACED:
         last = opens if short in _OPEN else ""
         text = re.sub(_spaced(short) + last, lambda one: one.group().replace(".", _DOT), text)
@@ -107,7 +107,7 @@ def _shield(text: str) -> str:
     # 1.1.2027, 1. Januar, 5. Runde, 10.000; but "… unter 10. Das gilt …" and "… ab 2027. Danach …".
     text = re.sub(r"(?<=\d)\.(?=\d)|\b\d{1,2}\.\d{1,2}\.(?=\s)", _hide, text)
     text = re.sub(rf"\b\d{{1,2}}\.(?=\s+(?:{_MONTHS})\b)", _hide, text)
-    return re.sub(rf"(?<![\d,])\b\d{{1,2}}\.(?=\s)(?!\s+(?:{starters})\b)", _hide, text)
+    return re.sub(rf"(?<![\d,])(?<!\d\s)\b\d{{1,2}}\.(?=\s){opens}", _hide, text)
 
 
 def _spaced(short: str) -> str:

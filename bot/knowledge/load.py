@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from pathlib import Path
 from bot.knowledge.entry import Entry, EntryFile, Fault
 from bot.knowledge.front_matter import BrokenEntry, parse_entry
 
-_log = logging.getLogger(__name__)
 # Modification time in nanoseconds and size: editors that keep the time seldom keep the size too.
 _Stamp = tuple[int, int]
 
@@ -36,7 +34,7 @@ class EntryFiles:
         self._snapshot = Snapshot()
 
     def snapshot(self) -> Snapshot:
-        """What holds now. Never raises: what cannot be read is in `faults` and in the log.
+        """What holds now. Never raises: what cannot be read is in `faults`.
 
         The same object is returned until a file changes, so callers may cache by it.
         """
@@ -61,8 +59,6 @@ class EntryFiles:
             self._broken[name] = error.faults
         except (OSError, UnicodeDecodeError) as error:
             self._broken[name] = (Fault(name, 1, f"Die Datei ist nicht als UTF-8-Text lesbar ({error})."),)
-        for fault in self._broken.get(name, ()):
-            _log.warning("knowledge file not usable, its last good version stays: %s", fault)
 
     def _put_together(self) -> Snapshot:
         faults = [fault for found in self._broken.values() for fault in found]

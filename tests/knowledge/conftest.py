@@ -26,7 +26,7 @@ LONG = (
 )
 
 
-def entry_text(slug: str = "probe", folder: str = "funding", **changes: Any) -> str:
+def entry_text(slug: str = "probe", folder: str = "funding", /, **changes: Any) -> str:
     """A file that passes the check; `changes` replace keys of the head, or short, long and easy."""
     bodies = {
         "short": "Sprechen Sie zuerst mit Ihrer Kammer. Dort erfahren Sie, was heute gilt.",
@@ -59,10 +59,10 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def write(folder: Path) -> Write:
-    def write_one(slug: str = "probe", topic: str = "funding", **changes: Any) -> Path:
-        path = folder / topic / f"{slug}.md"
+    def write_one(slug: str = "probe", topic_folder: str = "funding", /, **changes: Any) -> Path:
+        path = folder / topic_folder / f"{slug}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(entry_text(slug, topic, **changes), "utf-8")
+        path.write_text(entry_text(slug, topic_folder, **changes), "utf-8")
         return path
 
     return write_one

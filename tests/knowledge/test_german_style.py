@@ -26,6 +26,8 @@ SENTENCES = [
     ("Bei Betrieben unter 10. Das gilt auch dort.", ["Bei Betrieben unter 10.", "Das gilt auch dort."]),
     ("Das kostet 1.500 Euro. Mehr nicht.", ["Das kostet 1.500 Euro.", "Mehr nicht."]),
     ("Höchstens 2 Mio. Euro Umsatz.", ["Höchstens 2 Mio. Euro Umsatz."]),
+    ("Rufen Sie an: 0800 56 007 57. Heute noch.", ["Rufen Sie an: 0800 56 007 57.", "Heute noch."]),
+    ("Es sind 12. Fragen Sie nach.", ["Es sind 12.", "Fragen Sie nach."]),
     ("Shops, Märkte usw. Das reicht.", ["Shops, Märkte usw.", "Das reicht."]),
     ("Shops, Märkte usw. und mehr.", ["Shops, Märkte usw. und mehr."]),
     ("Dr. Stefan Voigt berät. Er hilft.", ["Dr. Stefan Voigt berät.", "Er hilft."]),
