@@ -41,6 +41,9 @@ class Settings(BaseSettings):
         SecretStr(""), description="Secret between web and engine; made at start when empty."
     )
     engine_timeout_seconds: float = Field(8.0, gt=0, le=60, description="Longest wait for one answer.")
+    tracker_url: str = Field(
+        "", description="Database of Rasa's own record of conversations; set by `lotse run`."
+    )
     actions_url: str = Field("", description="Address of the action server; set by `lotse run`.")
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Other origins that may embed the chat, separated by commas; exact, no patterns."

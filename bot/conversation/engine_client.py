@@ -66,8 +66,8 @@ class EngineClient:
         except httpx.HTTPError as error:
             hung = isinstance(error, httpx.TimeoutException)
             raise EngineTimeout(type(error).__name__, hung) from error
-        if response.status_code in (404, 409, 503):
-            # Rasa answers these before it has a model: nothing has been done with the message.
+        if 400 <= response.status_code < 500:
+            # Refused, so nothing has been done with the message.
             raise EngineUnavailable(f"status {response.status_code}")
         if response.status_code != 200:
             raise EngineTimeout(f"status {response.status_code}")
@@ -81,10 +81,11 @@ class EngineClient:
         return EngineAnswer(bubbles_from_engine(messages), nlu if isinstance(nlu, dict) else {})
 
     async def is_up(self, timeout_seconds: float = 2.0) -> bool:
+        """Whether the engine has its model and answers."""
         if not self._url:
             return False
         try:
-            response = await self._client.get(f"{self._url}/", timeout=timeout_seconds)
+            response = await self._client.get(f"{self._url}/webhooks/lotse/", timeout=timeout_seconds)
         except httpx.HTTPError:
             return False
         return response.status_code == 200

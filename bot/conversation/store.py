@@ -72,7 +72,7 @@ class ConversationStore:
         Raises InvalidInput for an `after` that is no message of this conversation.
         """
         with self.uow() as db:
-            number = self._number(db, conversation_id, after) if after else 0
+            number = _number(db, conversation_id, after) if after else 0
             return [as_json(row) for row in _since(db, conversation_id, number)]
 
     def numbered_since(self, conversation_id: str, number: int) -> list[tuple[int, dict[str, Any]]]:
@@ -82,17 +82,27 @@ class ConversationStore:
                 raise NotFound(conversation_id)
             return [(row.number, as_json(row)) for row in _since(db, conversation_id, number)]
 
-    def _number(self, db: Session, conversation_id: str, after: str) -> int:
-        if after.isascii() and after.isdigit() and len(after) < 10:
-            return int(after)
-        number = db.scalar(
-            select(ChatMessage.number).where(
-                ChatMessage.conversation_id == conversation_id, ChatMessage.id == after
-            )
+    def number_of(self, conversation_id: str, after: str) -> int:
+        """The number of a message named by its id or number. Raises InvalidInput."""
+        with self.uow() as db:
+            return _number(db, conversation_id, after)
+
+    def last_number(self, conversation_id: str) -> int:
+        with self.uow() as db:
+            return last_number(db, conversation_id)
+
+
+def _number(db: Session, conversation_id: str, after: str) -> int:
+    if after.isascii() and after.isdigit() and len(after) < 10:
+        return int(after)
+    number = db.scalar(
+        select(ChatMessage.number).where(
+            ChatMessage.conversation_id == conversation_id, ChatMessage.id == after
         )
-        if number is None:
-            raise InvalidInput("unknown_message")
-        return number
+    )
+    if number is None:
+        raise InvalidInput("unknown_message")
+    return number
 
 
 def locked(db: Session, conversation_id: str) -> Conversation:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
+
+from bot.db.engine import make_engine
 
 
 class TrackerStore:
@@ -17,7 +19,7 @@ class TrackerStore:
         """Deletes all events of a conversation and tells how many there were."""
         if not self._url:
             return 0
-        engine = create_engine(self._url)
+        engine = make_engine(self._url)
         try:
             with engine.begin() as connection:
                 if not inspect(connection).has_table("events"):

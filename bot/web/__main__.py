@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import sys
+
+import uvicorn
+
+from bot.bootstrap import build
+from bot.errors import SettingsError
+from bot.settings import load_settings
+from bot.web.app import create_app
+from bot.web.logs import set_up_logs
+from bot.web.services import web_services
+
+
+def main() -> int:
+    """Runs the web process until it is stopped."""
+    set_up_logs()
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+    core = build(settings)
+    services = web_services(
+        settings=settings,
+        clock=core.clock,
+        uow=core.uow,
+        chambers=core.chambers,
+        responses=core.responses,
+        dialogue=core.dialogue,
+        bookings=core.bookings,
+    )
+    uvicorn.run(
+        create_app(services),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,  # paths of booking links carry a secret
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Response, get
+from litestar.datastructures import CacheControlHeader
+from litestar.di import Provide
+from litestar.static_files import create_static_files_router
+
+from bot.web.chat_api import chat_router
+from bot.web.headers import before_send, cors_config
+from bot.web.openapi import openapi_config
+from bot.web.problems import HANDLERS
+from bot.web.requests import Limits, WiredServices
+from bot.web.services import WebServices
+
+STATIC = Path(__file__).parent / "static"
+_LARGEST_BODY_BYTES = 64 * 1024
+
+
+@get("/livez", sync_to_thread=False, include_in_schema=False)
+def livez() -> dict[str, str]:
+    """The process runs; says nothing about the other parts."""
+    return {"web": "ok"}
+
+
+@get("/healthz", summary="Whether every part works")
+async def healthz(services: WiredServices) -> Response[dict[str, Any]]:
+    parts = await services.health.parts()
+    well = all(state == "ok" for state in parts.values())
+    return Response(
+        {"status": "ok" if well else "down", "parts": parts},
+        status_code=200 if well else 503,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def create_app(services: WebServices) -> Litestar:
+    """The web process: chat API, the widget's files, pages. Closes the services when it stops."""
+    limits = Limits(services)
+    return Litestar(
+        route_handlers=[
+            chat_router(limits),
+            healthz,
+            livez,
+            create_static_files_router(
+                "/static", [STATIC], cache_control=CacheControlHeader(no_cache=True), name="static"
+            ),
+        ],
+        dependencies={
+            "services": Provide(lambda: services, sync_to_thread=False),
+            "limits": Provide(lambda: limits, sync_to_thread=False),
+        },
+        exception_handlers=HANDLERS,
+        request_max_body_size=_LARGEST_BODY_BYTES,
+        before_send=[before_send(services.settings)],
+        cors_config=cors_config(services.settings),
+        openapi_config=openapi_config(),
+        on_shutdown=[services.close],
+        logging_config=None,
+        debug=False,
+    )

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from litestar import Request, Router, delete, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Response, ServerSentEvent
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
+
+from bot.conversation.events import STATE, Event
+from bot.web.body import read_consent, read_message, read_object
+from bot.web.events_api import event_stream
+from bot.web.openapi import OpenConversation, SendMessage
+from bot.web.problems import Problem
+from bot.web.requests import Limits, WiredLimits, WiredServices, authorised, request_id
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/consent", sync_to_thread=False, summary="What a visitor agrees to")
+def get_consent(services: WiredServices) -> dict[str, Any]:
+    texts = services.chambers.texts
+    return {
+        "title": services.consent.title,
+        "paragraphs": list(services.consent.paragraphs),
+        "version": services.consent.version,
+        "bot_name": texts.bot_name,
+        "privacy_url": f"{services.settings.address}/datenschutz",
+        "phone": f"{services.chambers.service_number.label}: {services.chambers.service_number.phone}",
+    }
+
+
+@post("/conversations", status_code=HTTP_201_CREATED, operation_class=OpenConversation)
+async def open_conversation(request: AnyRequest, services: WiredServices) -> dict[str, Any]:
+    read_consent(await read_object(request, frozenset({"consent"})))
+    opened, messages = await services.conversations.open(services.consent.version)
+    return {"id": opened.id, "token": opened.token, "messages": messages}
+
+
+@post("/conversations/{conversation_id:str}/messages", status_code=HTTP_200_OK, operation_class=SendMessage)
+async def send_message(
+    request: AnyRequest, services: WiredServices, limits: WiredLimits, conversation_id: FromPath[str]
+) -> dict[str, Any]:
+    await authorised(request, services, conversation_id)
+    incoming = read_message(await read_object(request, frozenset({"text", "payload", "client_id"})))
+    limits.conversation(conversation_id)
+    messages = await services.conversations.receive(
+        conversation_id,
+        incoming.text,
+        incoming.payload,
+        incoming.client_id,
+        request_id(request.scope),  # type: ignore[arg-type]
+    )
+    return {"messages": messages}
+
+
+@get("/conversations/{conversation_id:str}/messages", summary="The messages so far")
+async def get_messages(
+    request: AnyRequest, services: WiredServices, conversation_id: FromPath[str], after: FromQuery[str] = ""
+) -> dict[str, Any]:
+    await authorised(request, services, conversation_id)
+    return {"messages": await asyncio.to_thread(services.conversations.store.history, conversation_id, after)}
+
+
+@get("/conversations/{conversation_id:str}/events", summary="What happens, as Server-Sent Events")
+async def get_events(
+    request: AnyRequest, services: WiredServices, conversation_id: FromPath[str], after: FromQuery[str] = ""
+) -> ServerSentEvent:
+    await authorised(request, services, conversation_id)
+    last = request.headers.get("last-event-id", "").strip() or after
+    store = services.conversations.store
+    number = await asyncio.to_thread(store.number_of, conversation_id, last) if last else None
+    return ServerSentEvent(
+        event_stream(services, conversation_id, number),
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+@get("/conversations/{conversation_id:str}/export", summary="Everything that is kept")
+async def export(
+    request: AnyRequest, services: WiredServices, conversation_id: FromPath[str]
+) -> Response[dict[str, Any]]:
+    await authorised(request, services, conversation_id)
+    return Response(
+        await asyncio.to_thread(services.privacy.export, conversation_id),
+        headers={"Content-Disposition": 'attachment; filename="gespraech.json"'},
+    )
+
+
+@delete("/conversations/{conversation_id:str}", status_code=HTTP_200_OK, summary="Erase it everywhere")
+async def erase(
+    request: AnyRequest,
+    services: WiredServices,
+    conversation_id: FromPath[str],
+    bookings: FromQuery[str] = "keep",
+) -> dict[str, Any]:
+    await authorised(request, services, conversation_id)
+    if bookings not in ("keep", "cancel"):
+        raise Problem(422, "Für Termine gibt es „keep“ (behalten) oder „cancel“ (absagen).", "bookings")
+    await services.conversations.silence(conversation_id)
+    receipt = await asyncio.to_thread(services.privacy.erase, conversation_id, bookings == "cancel")
+    await services.hub.publish(conversation_id, Event(STATE, {"state": "erased"}))
+    return receipt
+
+
+def chat_router(limits: Limits) -> Router:
+    """The chat API, with the limit by network address before everything else."""
+
+    async def before_request(request: AnyRequest) -> None:
+        limits.address(request)
+
+    return Router(
+        "/api",
+        route_handlers=[
+            get_consent,
+            open_conversation,
+            send_message,
+            get_messages,
+            get_events,
+            export,
+            erase,
+        ],
+        before_request=before_request,
+        response_headers={"Cache-Control": "no-store"},
+    )

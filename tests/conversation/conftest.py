@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from chat_fixtures import chat, engine
+
+__all__ = ["chat", "engine"]
