@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Mapping
 
+from bot.run.plan import Plan
 from bot.settings import Settings
 
 # Small matrices: further threads of numpy only spin. Rasa would otherwise report usage to the outside.
@@ -27,12 +28,7 @@ def base_environment(environment: Mapping[str, str] = os.environ) -> dict[str, s
 
 
 def part_environment(
-    settings: Settings,
-    engine_url: str,
-    actions_url: str,
-    tracker_url: str,
-    token: str,
-    environment: Mapping[str, str] = os.environ,
+    settings: Settings, plan: Plan, environment: Mapping[str, str] = os.environ
 ) -> dict[str, str]:
     """The environment of the parts of one run: they find each other and share a clock and a secret."""
     return base_environment(environment) | {
@@ -41,8 +37,8 @@ def part_environment(
         "LOTSE_DATA_DIR": str(settings.data_dir.resolve()),
         "LOTSE_CHAMBERS_FILE": str(settings.chambers_file.resolve()),
         "LOTSE_DATABASE_URL": settings.database,
-        "LOTSE_ENGINE_URL": engine_url,
-        "LOTSE_ENGINE_TOKEN": token,
-        "LOTSE_ACTIONS_URL": actions_url,
-        "LOTSE_TRACKER_URL": tracker_url,
+        "LOTSE_TRACKER_URL": plan.tracker_url,
+        "LOTSE_ENGINE_URL": plan.engine_url,
+        "LOTSE_ENGINE_TOKEN": plan.token,
+        "LOTSE_ACTIONS_URL": plan.actions_url,
     }

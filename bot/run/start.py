@@ -52,7 +52,7 @@ async def _train(settings: Settings, terminal: Terminal, force: bool) -> int:
     try:
         logs = LogFolder(settings.data_dir, settings.port)
         work = asyncio.ensure_future(ensure_model(processes, logs, terminal, force))
-        model = await _until_signal(work)
+        model = await until_signal(work)
         if model is not None:
             terminal.say(f"The model is up to date: {model}")
         return 130 if model is None else 0
@@ -63,7 +63,7 @@ async def _train(settings: Settings, terminal: Terminal, force: bool) -> int:
 async def _run(settings: Settings, terminal: Terminal, began: float) -> int:
     processes = Processes()
     try:
-        await _until_signal(asyncio.ensure_future(_all(settings, terminal, processes, began)))
+        await until_signal(asyncio.ensure_future(_all(settings, terminal, processes, began)))
     finally:
         processes.close()
     terminal.say("Everything is stopped.")
@@ -76,7 +76,7 @@ async def _all(settings: Settings, terminal: Terminal, processes: Processes, beg
     model = await ensure_model(processes, logs, terminal)
     supervisor = Supervisor(
         all_parts(plan, model, logs.path),
-        part_environment(settings, plan.engine_url, plan.actions_url, plan.tracker_url, plan.token),
+        part_environment(settings, plan),
         processes,
         logs,
         terminal,
@@ -96,7 +96,7 @@ async def _all(settings: Settings, terminal: Terminal, processes: Processes, beg
     await supervisor.run(lambda: asyncio.to_thread(prepare_database, settings), when_ready)
 
 
-async def _until_signal(work: asyncio.Future[T]) -> T | None:
+async def until_signal(work: asyncio.Future[T]) -> T | None:
     """Its result, or nothing when somebody wanted the end."""
     loop = asyncio.get_running_loop()
     asked: list[int] = []
