@@ -61,17 +61,22 @@ class KnowledgeBase:
         found = ((entries[name], score) for name, score in self._index.search(text))
         return [(one, score) for one, score in found if one.may_be_given(today)][:limit]
 
-    def render(self, entry: Entry, length: Length, today: date) -> Bubble:
-        """An entry as a message with sources, Stand and what can be asked next."""
-        return rendering.render(entry, length, today, self._aspect_of, self.entry)
+    def render(self, entry: Entry, length: Length, today: date, facts: Facts | None = None) -> Bubble:
+        """An entry as a message with sources, Stand and what can be asked next.
+
+        With `facts` the buttons lead to what fits the company, say to an example of its trade.
+        """
+
+        def find_aspect(of: Entry, aspect: str) -> Entry | None:
+            known = {**selection.facts_meant(of), **(facts or {})}
+            return self.answer(of.topic, known, aspect, seen=(of.id,))
+
+        return rendering.render(entry, length, today, find_aspect, self.entry)
 
     def faults(self) -> tuple[Fault, ...]:
         """Files that cannot be used at present, for the editor."""
         self._entries()
         return self._at.faults if self._at else ()
-
-    def _aspect_of(self, entry: Entry, aspect: str) -> Entry | None:
-        return self.answer(entry.topic, {}, aspect, seen=(entry.id,))
 
     def _entries(self) -> Mapping[str, Entry]:
         snapshot = self._files.snapshot()

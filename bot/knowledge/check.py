@@ -10,7 +10,7 @@ from bot.knowledge.check_text import text_faults
 from bot.knowledge.entry import Entry, EntryFile, Fault
 from bot.knowledge.load import EntryFiles
 from bot.knowledge.render import target
-from bot.knowledge.selection import select
+from bot.knowledge.selection import facts_meant, select
 from bot.schedule.topics import TOPICS
 
 SESSION_FOLDER = "session"
@@ -29,6 +29,10 @@ SESSION_TOPICS = frozenset(
         "privacy",
         "followup",
     )
+)
+# What a follow-up may lead to beside answers.
+_OFFERS = frozenset(
+    {"book_session", "ask_next_slot", "request_human", "request_callback", "ask_capabilities"}
 )
 # How long before its last day an entry is brought to its owner's notice.
 NOTICE = timedelta(days=30)
@@ -130,12 +134,11 @@ def _reference_faults(
     entry = one.entry
 
     def find_aspect(of: Entry, aspect: str) -> Entry | None:
-        return select(
-            [other for other in entries.values() if other.topic == of.topic], {}, aspect, today, (of.id,)
-        )
+        of_topic = [other for other in entries.values() if other.topic == of.topic]
+        return select(of_topic, facts_meant(of), aspect, today, seen=(of.id,))
 
     for at, follow_up in enumerate(entry.follow_ups):
-        if follow_up.intent and follow_up.intent not in TOPICS | SESSION_TOPICS:
+        if follow_up.intent and follow_up.intent not in TOPICS | SESSION_TOPICS | _OFFERS:
             yield one.fault(f"follow_ups.{at}", f"Das Thema „{follow_up.intent}“ gibt es nicht.")
         elif target(follow_up, entry, find_aspect, entries.get) is None:
             yield one.fault(f"follow_ups.{at}", f"Auf „{follow_up.title}“ gibt es keine Antwort.")

@@ -18,7 +18,7 @@ _FUNDING_PROMISE = re.compile(r"\bSie erhalten\b|\bsteht Ihnen zu\b", re.I)
 _ADVISER = re.compile(r"Steuerberat|Rechtsberat|Rechtsanw|anwaltlich|Kammer|Datenschutzbeauftragt")
 _ENDED = re.compile(r"\bDigital Jetzt\b|\bgo-digital\b", re.I)
 _IS_OVER = re.compile(
-    r"beendet|ausgelaufen|eingestellt|abgelaufen|\bendete?n?\b|vorbei|gibt es nicht mehr|läuft nicht mehr"
+    r"beendet|überholt|ausgelaufen|eingestellt|abgelaufen|\bendete?n?\b|vorbei"
     r"|keine (?:neuen )?anträge|früher|ehemalig|nicht mehr",
     re.I,
 )

@@ -10,6 +10,8 @@ from pydantic_core import ErrorDetails
 from bot.knowledge.entry import Entry, EntryFile, Fault
 
 SECTIONS = {"Kurz": "short", "Mehr": "long", "Einfache Sprache": "easy"}
+# libyaml, unlike PyYAML's own parser, takes the question mark in {title: Was gilt heute?, entry: …}.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HINT = "Text mit ? oder : gehört in Anführungszeichen."
 _HEAD = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.S)
 
@@ -48,8 +50,8 @@ def parse_entry(text: str, file: str) -> EntryFile:
 
 def _read_head(text: str, file: str) -> tuple[dict[str, Any], dict[str, int]]:
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
+        root = yaml.compose(text, Loader=_LOADER)
+        values = yaml.load(text, Loader=_LOADER)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)

@@ -26,7 +26,9 @@ _EMPTY = frozenset(
 _GRAMS = (3, 5)
 # Words of title and keywords count as often again, the editor chose them for this.
 _TITLE_WEIGHT = 3
-THRESHOLD = 0.34
+# Measured by tests/knowledge/test_knowledge_search.py: 40 of 46 questions find their entry, none another one.
+# Of 676 questions that are none of ours 11 are offered an entry; at 0.20 it would be 36, at 0.30 five.
+THRESHOLD = 0.25
 
 
 class SearchIndex:

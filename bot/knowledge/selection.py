@@ -48,6 +48,12 @@ def applies(entry: Entry, facts: Facts, when_unknown: bool = False) -> bool:
     return _within(employees, entry.sizes) if employees else when_unknown
 
 
+def facts_meant(entry: Entry) -> Facts:
+    """What holds of every company that an entry is meant for."""
+    named = {"region": entry.regions, "sector": entry.sectors, "trade": entry.trades}
+    return {name: keys[0] for name, keys in named.items() if len(keys) == 1}
+
+
 def specificity(entry: Entry) -> int:
     """How narrowly an entry is meant. A trade says more than size, sector and region together."""
     return (
@@ -56,28 +62,35 @@ def specificity(entry: Entry) -> int:
 
 
 def missing_fact(entries: Sequence[Entry], facts: Facts, aspect: str, today: date) -> str | None:
-    """The fact worth asking for: the answer would be another one for some value of it."""
-    now = select(entries, facts, aspect, today)
-    values: dict[str, list[Facts]] = {
-        "region": [{"region": key} for one in entries for key in one.regions],
-        "sector": [
-            *({"sector": key} for one in entries for key in one.sectors),
-            *({"trade": key} for one in entries for key in one.trades),
-        ],
-        "employees": [
-            {"employees": [one.sizes.min or 0, one.sizes.max or one.sizes.min or 0]}
-            for one in entries
-            if one.sizes
-        ],
-    }
-    for name, possible in values.items():
-        if facts.get(name) or (name == "sector" and facts.get("trade")):
-            continue
-        for value in possible:
-            then = select(entries, {**facts, **value}, aspect, today)
-            if then is not None and (now is None or then.id != now.id):
-                return name
-    return None
+    """The first unknown fact worth asking for: with some value of it the answer is another one.
+
+    Facts count together: an entry for crafts in Halle makes the region worth asking for, even before
+    the sector is known.
+    """
+    wanted: set[str] = set()
+    known = {name: value for name, value in facts.items() if value}
+    for one in entries:
+        needed = {name: value for name, value in _told_by(one).items() if name not in known}
+        then = select(entries, {**known, **needed}, aspect, today)
+        for name in needed:
+            without = {other: value for other, value in needed.items() if other != name}
+            if then != select(entries, {**known, **without}, aspect, today):
+                wanted.add("sector" if name == "trade" else name)
+    if "trade" in known or "sector" in known:
+        wanted.discard("sector")
+    return next((name for name in ("region", "sector", "employees") if name in wanted), None)
+
+
+def _told_by(entry: Entry) -> dict[str, Any]:
+    """Facts of one company that an entry is meant for."""
+    told: dict[str, Any] = {}
+    for name, keys in (("region", entry.regions), ("sector", entry.sectors), ("trade", entry.trades)):
+        if keys:
+            told[name] = keys[0]
+    if entry.sizes:
+        size = entry.sizes.max if entry.sizes.max is not None else entry.sizes.min or 0
+        told["employees"] = [size, size]
+    return told
 
 
 def _aspect(entry: Entry) -> str:

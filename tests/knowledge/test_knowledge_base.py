@@ -151,6 +151,17 @@ def test_a_missing_fact_is_named_only_when_it_changes_the_answer(
     assert knowledge.missing_fact("topic_funding", facts) == expected
 
 
+def test_facts_that_matter_only_together_are_asked_one_by_one(write: Write, knowledge: KnowledgeBase) -> None:
+    write("start", main=True)
+    for region in ("halle", "magdeburg"):
+        write(f"handwerk-{region}", regions=[region], sectors=["handwerk"])
+    assert knowledge.missing_fact("topic_funding", {}) == "region"
+    assert knowledge.missing_fact("topic_funding", {"region": "halle"}) == "sector"
+    assert knowledge.missing_fact("topic_funding", {"region": "", "sector": "handwerk"}) == "region"
+    assert knowledge.missing_fact("topic_funding", {"sector": "handel"}) is None
+    assert knowledge.missing_fact("topic_funding", {"region": "halle", "sector": "handel"}) is None
+
+
 def test_no_fact_is_missing_where_one_answer_fits_all(write: Write, knowledge: KnowledgeBase) -> None:
     write(main=True)
     assert knowledge.missing_fact("topic_funding", {}) is None
@@ -196,3 +207,17 @@ def test_the_stand_is_a_day_or_a_month(
     entry = knowledge.entry("funding-probe")
     assert entry is not None
     assert knowledge.render(entry, "short", TODAY).sources[0].as_of == shown
+
+
+def test_a_button_leads_to_the_example_of_the_companys_trade(write: Write, knowledge: KnowledgeBase) -> None:
+    write(main=True, follow_ups=["Haben Sie ein Beispiel?"])
+    write("a-handel", aspect="example", example=True, sectors=["handel"], trades=["buchhandel"])
+    write("b-handwerk", aspect="example", example=True, sectors=["handwerk"], trades=["tischler"])
+    entry = knowledge.entry("funding-probe")
+    assert entry is not None
+    facts = {"sector": "handwerk", "trade": "tischler"}
+    shown = [knowledge.render(entry, "easy", TODAY, known).buttons[0].payload for known in (None, facts)]
+    assert shown == [
+        '/choose{"entry": "funding-a-handel"}',
+        '/choose{"entry": "funding-b-handwerk"}',
+    ]

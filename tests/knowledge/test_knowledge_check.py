@@ -104,7 +104,7 @@ def test_every_rule_has_its_message_at_its_line(
         {"short": "Nutzen Sie LinkedIn und ein Plug-in."},
         {"short": "Bis 31.12.2026 gilt das.", "long": LONG + " Das gilt bis zum 31. Dezember 2026."},
         {"follow_ups": [{"title": "Und die E-Rechnung?", "intent": "topic_e_invoicing"}]},
-        {"follow_ups": ["Gibt es ein Beispiel?"]},
+        {"follow_ups": ["Gibt es ein Beispiel?", {"title": "Termin buchen", "intent": "book_session"}]},
     ],
 )
 def test_what_only_looks_like_a_fault_is_none(changes: dict[str, Any], write: Write, folder: Path) -> None:

@@ -118,3 +118,10 @@ def test_a_missing_section_is_a_fault(name: str) -> None:
 def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
     text = "\ufeff" + entry_text().replace("\n", "\r\n")
     assert parse_entry(text, "a/b.md").entry.id == "funding-probe"
+
+
+def test_a_question_needs_no_quotes_in_a_follow_up() -> None:
+    text = entry_text().replace(
+        "owner:", "follow_ups:\n  - {title: Was gilt heute?, intent: topic_ai}\nowner:"
+    )
+    assert parse_entry(text, "a/b.md").entry.follow_ups[0].title == "Was gilt heute?"
