@@ -83,7 +83,9 @@ def _truth_faults(one: EntryFile, sections: dict[str, str]) -> Iterator[Fault]:
             yield one.fault(name, f"{name}: „{ended.group()}“ ist beendet; der Text muss das sagen.")
     if entry.aspect == "legal" and not _ADVISER.search(entry.long):
         yield one.fault("Mehr", "Mehr: Wer berät dazu? Steuerberatung, Rechtsberatung oder Kammer nennen.")
-    if entry.example and EXAMPLE_NOTE.lower() not in entry.short.lower():
-        yield one.fault("Kurz", f"Kurz: Ein Fallbeispiel sagt „{EXAMPLE_NOTE}“.")
+    if entry.example and "typisches beispiel" not in entry.short.lower():
+        yield one.fault("Kurz", "Kurz: Ein Fallbeispiel sagt „Typisches Beispiel“.")
+    if entry.example and EXAMPLE_NOTE.lower() not in f"{entry.short}\n{entry.long}".lower():
+        yield one.fault("Mehr", f"Mehr: Ein Fallbeispiel sagt „{EXAMPLE_NOTE}“.")
     if entry.example and "beispiel" not in entry.easy.lower():
         yield one.fault("Einfache Sprache", "Einfache Sprache: Ein Fallbeispiel sagt, dass es eines ist.")
