@@ -1,0 +1,13 @@
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+
+from bot.nlu.components.parsed_entity_extractor import ParsedEntityExtractor
+from bot.nlu.parsers import companies
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class LegalFormExtractor(ParsedEntityExtractor):
+    """Finds legal forms."""
+
+    kind = "legal_form"
+    find = companies.find
+    yields_to = frozenset({"email"})
