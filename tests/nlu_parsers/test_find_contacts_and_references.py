@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from parser_tables import rows
+from nlu_parsers.parser_tables import rows
 
 from bot.nlu.parsers import contacts, formats, references
 

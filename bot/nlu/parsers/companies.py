@@ -21,7 +21,18 @@ _FORMS = {
     r"gbr": "GbR",
     r"e\. ?k\.?|e\. ?kfm\.?|e\. ?kfr\.?": "e.K.",
 }
-_CAPITAL_FORMS = {r"UG": "UG", r"AG": "AG", r"KG": "KG", r"SE": "SE", r"eG": "eG", r"eK": "e.K.", r"e\.G\.": "eG", r"e\. ?V\.": "e.V.", r"Ltd\.?": "Ltd.", r"Ltd": "Ltd."}
+_CAPITAL_FORMS = {
+    (r"UG"): "UG",
+    r"AG": "AG",
+    r"KG": "KG",
+    r"SE": "SE",
+    r"eG": "eG",
+    r"eK": "e.K.",
+    r"e\.G\.": "eG",
+    r"e\. ?V\.": "e.V.",
+    r"Ltd\.?": "Ltd.",
+    r"Ltd": "Ltd.",
+}
 _ANY_FORM = rx("|".join(f"(?<![\\w.-])(?:{form})(?!\\w)" for form in _FORMS))
 _ANY_CAPITAL = re.compile("|".join(f"(?<![\\w.-])(?:{form})(?!\\w)" for form in _CAPITAL_FORMS))
 _WORD = re.compile(r"[^\s,;:!?()\"„“”\n]+")
@@ -37,10 +48,16 @@ _STOP = frozenset(
 )
 _JOINER = frozenset({"&", "+", "und", "u."})
 _BUSINESS = re.compile(
-    r".*(?:ei|eien|haus|laden|geschaeft|betrieb|handlung|salon|studio|werkstatt|meister|meisterin|meisterbetrieb|praxis|buero|kanzlei|bau|baufirma|hof|restaurant|hotel|cafe|pension"
-    r"|boutique|apotheke|agentur|service|technik|dienst|center|zentrum|schule|akademie|labor|atelier|gasthof|gasthaus|gaststaette|pizzeria|kfz|elektro|sanitaer|blumen|optik|fahrschule|reisebuero|logistik|spedition|transporte|druckerei|manufaktur|imbiss|bistro)"
+    r".*(?:ei|eien|haus|laden|geschaeft|betrieb|handlung|salon|studio|werkstatt|meister|meisterin"
+    r"|meisterbetrieb|praxis|buero|kanzlei|bau|baufirma|hof|restaurant|hotel|cafe|pension"
+    r"|boutique|apotheke|agentur|service|technik|dienst|center|zentrum|schule|akademie|labor"
+    r"|atelier|gasthof|gasthaus|gaststaette|pizzeria|kfz|elektro|sanitaer|blumen|optik|fahrschule"
+    r"|reisebuero|logistik|spedition|transporte|druckerei|manufaktur|imbiss|bistro)"
 )
-_ALWAYS = frozenset("salon hotel pension gasthof gasthaus autohaus restaurant cafe café boutique kfz elektro blumen optik holzbau metallbau atelier weingut modehaus landhaus haus-der".split())
+_ALWAYS = frozenset(
+    "salon hotel pension gasthof gasthaus autohaus restaurant cafe café boutique kfz elektro"
+    " blumen optik holzbau metallbau atelier weingut modehaus landhaus haus-der".split()
+)
 # Nouns that may stand behind "Tischlerei" without being its name.
 _NOUNS = frozenset(
     fold(word)
@@ -51,14 +68,22 @@ _NOUNS = frozenset(
     gründen eröffnen daten buchhaltung zeiterfassung kalender e-rechnung e-rechnungen
     """.split()
 )
-_NAMED = rx(r"(?<!\w)(?:(?:meine|unsere|die|der|unser|mein|das)? ?(?:firma|unternehmen|betrieb|geschäft|laden|salon|büro) (?:heißt|heisst|nennt sich|hat den namen|lautet)|wir heißen|firmenname ?(?::|ist|lautet)|name der firma ?(?::|ist|lautet)|name unserer firma ?(?::|ist|lautet)|firma ?:|unternehmen ?:|betrieb ?:)\s{1,3}")
+_NAMED = rx(
+    r"(?<!\w)(?:(?:meine|unsere|die|der|unser|mein|das)? ?(?:firma|unternehmen|betrieb|geschäft"
+    r"|laden|salon|büro) (?:heißt|heisst|nennt sich|hat den namen|lautet)|wir heißen|firmenname"
+    r" ?(?::|ist|lautet)|name der firma ?(?::|ist|lautet)|name unserer firma ?(?::|ist|lautet)"
+    r"|firma ?:|unternehmen ?:|betrieb ?:)\s{1,3}"
+)
 _FIRM = rx(r"(?<!\w)(?:fa\.|firma|fa)\s{1,2}(?!heißt|ist)")
 
 
 def _proper(name: str) -> str:
     if name != name.lower():
         return name
-    return " ".join(word if word in ("und", "am", "zur", "zum", "im") else word[:1].upper() + word[1:] for word in name.split())
+    return (" ").join(
+        word if word in ("und", "am", "zur", "zum", "im") else word[:1].upper() + word[1:]
+        for word in name.split()
+    )
 
 
 def _words(text: str, start: int, limit: int) -> list[re.Match[str]]:
@@ -96,8 +121,13 @@ def _forward(text: str, start: int, limit: int = 4) -> tuple[str, int] | None:
 
 def _with_form(text: str, low: str) -> list[Found]:
     found: list[Found] = []
-    hits = [(m, next(v for k, v in _FORMS.items() if rx(k).fullmatch(m.group()))) for m in _ANY_FORM.finditer(low)]
-    hits += [(m, next(v for k, v in _CAPITAL_FORMS.items() if re.fullmatch(k, m.group()))) for m in _ANY_CAPITAL.finditer(text)]
+    hits = [
+        (m, next(v for k, v in _FORMS.items() if rx(k).fullmatch(m.group()))) for m in _ANY_FORM.finditer(low)
+    ]
+    hits += [
+        (m, next(v for k, v in _CAPITAL_FORMS.items() if re.fullmatch(k, m.group())))
+        for m in _ANY_CAPITAL.finditer(text)
+    ]
     for match, form in hits:
         window = max(0, match.start() - 80)
         before = re.split(r"[,;:!?\n]|(?<=[^\W\d_]{3})\. ", text[window : match.start()])[-1]
@@ -105,7 +135,9 @@ def _with_form(text: str, low: str) -> list[Found]:
         words: list[str] = []
         for raw in reversed(before.split()):
             joiner = fold(raw) in _JOINER and bool(words)
-            if not joiner and (fold(raw.strip(".()")) in _STOP or not (raw[0].isupper() or raw[0].isdigit() or shouting)):
+            if not joiner and (
+                fold(raw.strip(".()")) in _STOP or not (raw[0].isupper() or raw[0].isdigit() or shouting)
+            ):
                 break
             words.insert(0, raw)
             if len(words) >= (3 if shouting else 6):
@@ -114,9 +146,21 @@ def _with_form(text: str, low: str) -> list[Found]:
             words.pop(0)
         if not any(re.search(r"[^\W\d_]{2}", word) for word in words):
             continue
-        start = text.rfind(" ".join(words[:1]), window, match.start()) if len(words) == 1 else text.find(words[0], match.start() - len(before))
+        start = (
+            text.rfind(" ".join(words[:1]), window, match.start())
+            if len(words) == 1
+            else text.find(words[0], match.start() - len(before))
+        )
         end = match.end()
-        found.append(Found("company", start, end, text[start:end], {"name": f"{_proper(' '.join(words))} {form}", "legal_form": form}))
+        found.append(
+            Found(
+                "company",
+                start,
+                end,
+                text[start:end],
+                {"name": f"{_proper(' '.join(words))} {form}", "legal_form": form},
+            )
+        )
     return found
 
 
@@ -126,18 +170,42 @@ def _by_trade(text: str, low: str) -> list[Found]:
     for word in _WORD.finditer(text):
         raw, folded = word.group(), fold(word.group())
         before, previous = previous, folded
-        if len(folded) > 30 or not _BUSINESS.fullmatch(folded) or not (folded in _ALWAYS or table().of_word(folded.replace("-", ""))):
+        if (
+            len(folded) > 30
+            or not _BUSINESS.fullmatch(folded)
+            or not (folded in _ALWAYS or table().of_word(folded.replace("-", "")))
+        ):
             continue
         following = _words(text, word.end(), 4)
         if not following:
             continue
         first = fold(following[0].group())
-        article = before in ("eine", "einer", "einen", "ein", "einem", "kleine", "kleiner", "jede", "keine", "dieser", "als")
+        article = before in (
+            "eine",
+            "einer",
+            "einen",
+            "ein",
+            "einem",
+            "kleine",
+            "kleiner",
+            "jede",
+            "keine",
+            "dieser",
+            "als",
+        )
         if first in ("am", "zum", "zur", "im", "an", "beim") and len(following) > 1:
-            if article or before in ("die", "der", "unsere", "meine") and first not in ("zur", "zum"):
+            if article or (before in ("die", "der", "unsere", "meine") and first not in ("zur", "zum")):
                 continue
-            noun = following[2] if first in ("an", "im") and len(following) > 2 and fold(following[1].group()) == "der" else following[1]
-            if not noun.group()[0].isupper() or fold(noun.group()) in _NOUNS or re.search(r"^(?:rand|moment|internet|montag|anfang|ende)", fold(noun.group())):
+            noun = (
+                following[2]
+                if first in ("an", "im") and len(following) > 2 and fold(following[1].group()) == "der"
+                else following[1]
+            )
+            if (
+                not noun.group()[0].isupper()
+                or fold(noun.group()) in _NOUNS
+                or re.search(r"^(?:rand|moment|internet|montag|anfang|ende)", fold(noun.group()))
+            ):
                 continue
             end = noun.start() + len(noun.group().rstrip("."))
         else:
@@ -145,9 +213,19 @@ def _by_trade(text: str, low: str) -> list[Found]:
             if hit is None or (article and first in _NOUNS):
                 continue
             end = hit[1]
-            if text.islower() and not re.match(r"\s*(?:$|[,.;!?]|aus |in |hier|und (?:ich|wir))", text[end : end + 12]):
+            if text.islower() and not re.match(
+                r"\s*(?:$|[,.;!?]|aus |in |hier|und (?:ich|wir))", text[end : end + 12]
+            ):
                 continue
-        found.append(Found("company", word.start(), end, text[word.start() : end], {"name": _proper(text[word.start() : end]), "legal_form": None}))
+        found.append(
+            Found(
+                "company",
+                word.start(),
+                end,
+                text[word.start() : end],
+                {"name": _proper(text[word.start() : end]), "legal_form": None},
+            )
+        )
     return found
 
 
@@ -160,7 +238,9 @@ def find(text: str) -> list[Found]:
                 name, end = hit
                 start = match.end()
                 # a legal form behind it is part of the longer hit that stands already
-                found.append(Found("company", start, end, text[start:end], {"name": name, "legal_form": None}))
+                found.append(
+                    Found("company", start, end, text[start:end], {"name": name, "legal_form": None})
+                )
     found += _by_trade(text, low)
     return without_overlaps(found)
 
@@ -170,7 +250,12 @@ def parse_bare(text: str) -> dict[str, Any] | None:
     if found := find(text):
         value: dict[str, Any] = found[0].value
         return value
-    name = re.sub(r"^(?:die|der|das|wir sind|wir heißen|ist|firma|fa\.|na|ja|also)\s+", "", text.strip(), flags=re.IGNORECASE).strip(" .!,")
+    name = re.sub(
+        r"^(?:die|der|das|wir sind|wir heißen|ist|firma|fa\.|na|ja|also)\s+",
+        "",
+        text.strip(),
+        flags=re.IGNORECASE,
+    ).strip(" .!,")
     if not 2 <= len(name) <= 80 or "?" in text or len(name.split()) > 6 or not re.search(r"[^\W\d_]", name):
         return None
     return {"name": _proper(name), "legal_form": None}

@@ -13,16 +13,28 @@ _NAME = rf"{_TITLE}(?:{_PART}|[^\W\d_]\.)(?: (?:{_PARTICLE}{_PART}|[^\W\d_]\.)){
 _ADDRESS = r"(?:(?:die |der |den )?(?:frau|herrn?|fr\.|hr\.) )?"
 
 _LEAD = rx(
-    r"(?:(?<!\w)(?:ich heiße|ich heisse|ich heiß|mein (?:voller |vollständiger |nach|vor)?name (?:ist|lautet|wäre)|mein name:|man nennt mich|ich nenne mich|name ?:|ansprechpartner(?:in)? ?(?::|ist|wäre)|kontaktperson ?(?::|ist)|kontakt ?:"
-    r"|hier (?:ist|spricht|schreibt)|am apparat ist|es schreibt(?: ihnen)?|vorname ?:|nachname ?:|der termin ist für|termin für|(?:auf|unter) (?:den namen|dem namen))\s{1,3}"
+    r"(?:(?<!\w)(?:ich heiße|ich heisse|ich heiß|mein (?:voller |vollständiger |nach|vor)?name"
+    r" (?:ist|lautet|wäre)|mein name:|man nennt mich|ich nenne mich|name ?:"
+    r"|ansprechpartner(?:in)? ?(?::|ist|wäre)|kontaktperson ?(?::|ist)|kontakt ?:"
+    r"|hier (?:ist|spricht|schreibt)|am apparat ist|es schreibt(?: ihnen)?|vorname ?:|nachname ?:"
+    r"|der termin ist für|termin für|(?:auf|unter) (?:den namen|dem namen))\s{1,3}"
     rf"{_ADDRESS})"
 )
 _I_AM = rx(rf"(?<!\w)(?:ich bin|bin|hier)(?: (?:die|der|es|übrigens|auch))? {_ADDRESS}")
-_ADDRESSED = rx(r"(?<!\w)(?:hier ist |ich bin |es schreibt |von |für |mit |ist |gruß |grüße |ansprechpartner(?:in)? )(?:frau|herrn?|fr\.|hr\.) ")
-_BEHIND = rx(rf"(?:^|(?<=[.!?,\n] )|(?<=[.!?\n])|(?<=hallo )|(?<=hallo, )|(?<=tag, ))({_NAME}),? (?:ist )?mein name(?!\w)")
+_ADDRESSED = rx(
+    r"(?<!\w)(?:hier ist |ich bin |es schreibt |von |für |mit |ist |gruß |grüße "
+    r"|ansprechpartner(?:in)? )(?:frau|herrn?|fr\.|hr\.) "
+)
+_BEHIND = rx(
+    rf"(?:^|(?<=[.!?,\n] )|(?<=[.!?\n])|(?<=hallo )|(?<=hallo, )|(?<=tag, ))({_NAME}),? (?:ist"
+    rf" )?mein name(?!\w)"
+)
 _SIGNATURE = rx(
-    r"(?<!\w)(?:mit (?:freundlichen|besten|herzlichen|lieben|vielen|sonnigen|freundlichem|bestem) grü(?:ßen|ß)|mit freundlichem gruß"
-    r"|(?:viele|beste|liebe|herzliche|freundliche|schöne|sonnige) grüße(?: (?:aus|vom) [^\W\d_-]{2,20})?|freundliche grüße|gruß|grüße|mfg|lg|vg|bg|hg|best regards|danke und gruß)(?: ihre?| euer)?[,.!]?\s{1,4}(?:ihre? |i\. ?[av]\. )?"
+    r"(?<!\w)(?:mit (?:freundlichen|besten|herzlichen|lieben|vielen|sonnigen|freundlichem|bestem)"
+    r" grü(?:ßen|ß)|mit freundlichem gruß"
+    r"|(?:viele|beste|liebe|herzliche|freundliche|schöne|sonnige) grüße(?: (?:aus|vom)"
+    r" [^\W\d_-]{2,20})?|freundliche grüße|gruß|grüße|mfg|lg|vg|bg|hg|best regards|danke und"
+    r" gruß)(?: ihre?| euer)?[,.!]?\s{1,4}(?:ihre? |i\. ?[av]\. )?"
     rf"{_ADDRESS}"
 )
 _NAME_RX = rx(_NAME)
@@ -52,7 +64,10 @@ _TITLES = re.compile(r"(?:dr|prof|dipl|ing|mag|med|rer|nat|phil|h\.c)\.?(?:-ing\
 def _title_case(name: str) -> str:
     if name != name.lower():
         return name
-    words = [word if word in _PARTICLES else "-".join(p[:1].upper() + p[1:] for p in word.split("-")) for word in name.split()]
+    words = [
+        word if word in _PARTICLES else ("-").join(p[:1].upper() + p[1:] for p in word.split("-"))
+        for word in name.split()
+    ]
     return " ".join(words)
 
 
@@ -109,7 +124,12 @@ def parse_bare(text: str) -> str | None:
     """The answer to "Wie heißen Sie?": "anna schulz", "Krause", "Dr. Lehmann"."""
     if found := find(text):
         return str(found[0].value)
-    answer = re.sub(r"^(?:\s|hallo|frau|herrn?|fr\.|hr\.|ja|also|der|die|[,:])+(?=\s|$)", "", text.strip(), flags=re.IGNORECASE)
+    answer = re.sub(
+        r"^(?:\s|hallo|frau|herrn?|fr\.|hr\.|ja|also|der|die|[,:])+(?=\s|$)",
+        "",
+        text.strip(),
+        flags=re.IGNORECASE,
+    )
     answer = answer.strip(" .,!")
     hit = _name_at(answer, 0, strict=False) if 1 <= len(answer) <= 80 else None
     return hit[0] if hit and hit[1] >= len(answer) else None

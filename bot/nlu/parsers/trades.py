@@ -17,8 +17,10 @@ _LONGEST_PHRASE = 4
 _LONGEST_WORD = 45
 # Hotelsoftware and Tischlerbedarf are what a trade buys, not what it is.
 _OTHER_THING = re.compile(
-    r"software|programm|app|website|webseite|homepage|internetseite|bedarf|kosten|rechnung|messe|steuer|recht|system"
-    r"|innung|kammer|verband|termin|seite|preis|zeitung|branche(?!n)x|nbuch|versicherung|gesetz|verordnung|buchung"
+    r"software|programm|app|website|webseite|homepage|internetseite|bedarf|kosten|rechnung|messe"
+    r"|steuer|recht|system"
+    r"|innung|kammer|verband|termin|seite|preis|zeitung|branche(?!n)x|nbuch|versicherung|gesetz"
+    r"|verordnung|buchung"
 )
 _PART_OF = re.compile(r"[a-z]{0,16}")
 
@@ -58,7 +60,9 @@ class TradeTable:
         for entries in self._stems.values():
             entries.sort(key=lambda entry: -len(entry[0]))
         self._spellings: dict[str, list[str]] = {}
-        for stem, _ in [entry for entries in self._stems.values() for entry in entries] + list(self.exact.items()):
+        for stem, _ in [entry for entries in self._stems.values() for entry in entries] + list(
+            self.exact.items()
+        ):
             for form in (stem, f"{stem}ei", f"{stem}er", f"{stem}in"):
                 if len(form) >= 7 and " " not in form:
                     self._spellings.setdefault(form[:2], []).append(form)
@@ -82,7 +86,10 @@ class TradeTable:
 
     def misspelled(self, word: str) -> Trade | None:
         near = process.extractOne(
-            word, self._spellings.get(word[:2], []), scorer=OSA.distance, score_cutoff=1 if len(word) < 12 else 2
+            word,
+            self._spellings.get(word[:2], []),
+            scorer=OSA.distance,
+            score_cutoff=1 if len(word) < 12 else 2,
         )
         return self.of_word(near[0]) if near else None
 
