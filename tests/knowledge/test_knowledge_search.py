@@ -44,7 +44,8 @@ def test_nothing_is_offered_by_chance(question: str, index: SearchIndex) -> None
 
 
 def test_of_questions_outside_our_topics_hardly_any_is_offered_an_entry(index: SearchIndex) -> None:
-    # Held out: nobody looked at these when the threshold was set, and some do touch an entry.
+    # Written for the classifier, not for this search; but the threshold was moved from 0.23 to 0.25 by them.
+    # Some of them do touch an entry ("Verpackungsregister").
     files = sorted((ROOT / "data" / "nlu").glob("out_of_scope*.yml"))
     lines = [line.strip()[2:] for file in files for line in file.read_text("utf-8").splitlines()]
     questions = [re.sub(r"\[([^]]*)\][({][^)}]*[)}]", r"\1", line) for line in lines if " " in line]
