@@ -40,7 +40,5 @@ def build(settings: Settings, clock: Clock | None = None, uow: UnitOfWork | None
     responses = Responses(ROOT / "data" / "responses", ROOT / "data" / "texts")
     knowledge = KnowledgeBase(ROOT / "data" / "knowledge", clock)
     bookings = BookingService(uow, clock, chambers, settings)
-    parts = DialogueParts(
-        clock, chambers, responses, knowledge, bookings, Callbacks(uow, clock, chambers, settings)
-    )
+    parts = DialogueParts(clock, chambers, responses, knowledge, bookings, Callbacks(uow, clock, settings))
     return Services(settings, clock, uow, chambers, responses, knowledge, bookings, Dialogue(uow, parts))

@@ -1,20 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from bot.booking.service import BookingService
 from bot.clock import Clock
-from bot.dialogue.memory import Memory
+from bot.handover.callbacks import Callbacks
 from bot.knowledge.base import KnowledgeBase
 from bot.responses import Responses
 from bot.schedule.config import Chambers
-
-
-class CallbackDesk(Protocol):
-    """Takes a wish to be called back."""
-
-    def note(self, memory: Memory) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -26,4 +19,4 @@ class DialogueParts:
     responses: Responses
     knowledge: KnowledgeBase
     bookings: BookingService
-    callbacks: CallbackDesk
+    callbacks: Callbacks

@@ -3,8 +3,10 @@ from __future__ import annotations
 from bot.booking.form_answers import contact_in
 from bot.conversation.reply import Reply, Turn
 from bot.dialogue.context import DialogueParts
-from bot.dialogue.fallback import contacts
+from bot.dialogue.booking_end import concern
+from bot.dialogue.fallback import chambers_in_charge, contacts
 from bot.dialogue.memory import Memory
+from bot.handover.callbacks import CallbackWish
 
 CALLBACK = "callback"
 
@@ -33,5 +35,13 @@ class HumanDialogue:
             return Reply((self._parts.responses.say(name),))
         memory.offer = {}
         name = facts.get("contact_name") or facts.get("company") or "Sie"
-        self._parts.callbacks.note(memory)
+        wish = CallbackWish(
+            memory.conversation_id,
+            phone=facts["phone"],
+            contact_name=facts.get("contact_name", ""),
+            company=facts.get("company", ""),
+            place=facts.get("place", ""),
+            concern=concern(memory),
+        )
+        self._parts.callbacks.note(wish, chambers_in_charge(self._parts, memory))
         return Reply((self._parts.responses.say("utter_callback_noted", name=name, phone=facts["phone"]),))
