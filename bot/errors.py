@@ -6,6 +6,7 @@ BotError
 ├── TimeSlotTaken             somebody else has it
 ├── TimeSlotUnavailable       cancelled, blocked, past its booking deadline or beyond the horizon
 ├── DuplicateBooking          this company and e-mail already have an open booking
+├── DatabaseBusy              the database did not accept a change in time; trying again later may help
 ├── EngineUnavailable         the engine does not answer, or not in time
 └── SettingsError             the set-up cannot be started as it is
 """
@@ -53,6 +54,12 @@ class DuplicateBooking(BotError):
     def __init__(self, reference: str) -> None:
         super().__init__(reference)
         self.reference = reference
+
+
+class DatabaseBusy(BotError):
+    """Raised when the database did not accept a change in time."""
+
+    code = "database_busy"
 
 
 class EngineUnavailable(BotError):

@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     rate_limit: Literal["on", "off"] = Field("on", description="`off` lifts the limits; on loopback only.")
     messages_per_minute: int = Field(20, ge=1, description="Messages of one conversation in a minute.")
     requests_per_minute: int = Field(120, ge=1, description="Requests of one network address in a minute.")
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="Signs the links in mails, 32 characters or more; empty: made once in the data directory.",
+    )
     hold_minutes: int = Field(10, ge=1, le=60, description="How long a time slot is held while typing.")
     retention_conversation_days: int = Field(30, ge=1, description="Conversations are erased after this.")
     retention_booking_days: int = Field(182, ge=1, description="Bookings are erased this long after the day.")
@@ -70,6 +74,13 @@ class Settings(BaseSettings):
         for origin in value:
             if "*" in origin or not origin.startswith(("http://", "https://")) or origin.count("/") != 2:
                 raise ValueError(f"'{origin}' is no exact origin such as https://www.kammer.de")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 32:
+            raise ValueError("a secret needs at least 32 characters")
         return value
 
     @model_validator(mode="after")

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import ipaddress
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from bot.errors import SettingsError
+from bot.settings import Settings
+
+TIMEOUT_SECONDS = 20.0
+_PORTS = {"smtp": 25, "smtps": 465}
+
+
+class DeliveryFailed(Exception):
+    """Raised when a mail was not taken over. `final`: trying again cannot help. Names no address."""
+
+    def __init__(self, reason: str, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
+
+
+class Transport(Protocol):
+    """Takes mails over, or raises DeliveryFailed."""
+
+    def send(self, message: EmailMessage) -> None: ...
+
+
+class FileTransport:
+    """Writes each mail into a folder as `.eml`; the same mail again replaces its file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, message: EmailMessage) -> None:
+        name = re.sub(r"[^\w.-]", "", str(message["Message-ID"]).strip("<>").partition("@")[0])
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            aside = self._folder / f".{name}.part"
+            aside.write_bytes(message.as_bytes())
+            aside.replace(self._folder / f"{name}.eml")
+        except OSError as error:
+            raise DeliveryFailed(f"{type(error).__name__} {error.errno}") from error
+
+
+@dataclass(frozen=True)
+class SmtpTransport:
+    """Sends over SMTP, encrypted wherever the server offers it, one connection a mail."""
+
+    host: str
+    port: int
+    implicit_tls: bool = False
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout_seconds: float = TIMEOUT_SECONDS
+
+    def send(self, message: EmailMessage) -> None:
+        try:
+            with self._connect() as connection:
+                connection.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            code = max(code for code, _ in error.recipients.values())
+            raise DeliveryFailed(f"recipient refused, {code}", final=code >= 500) from error
+        except smtplib.SMTPResponseException as error:
+            # A refused log-in is the operator's to mend, so the mail waits.
+            final = error.smtp_code >= 500 and not isinstance(error, smtplib.SMTPAuthenticationError)
+            raise DeliveryFailed(f"{type(error).__name__}, {error.smtp_code}", final) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise DeliveryFailed("the server does not take such an address", final=True) from error
+        except (smtplib.SMTPException, OSError, EOFError) as error:
+            raise DeliveryFailed(type(error).__name__) from error
+
+    def _connect(self) -> smtplib.SMTP:
+        if self.implicit_tls:
+            context = ssl.create_default_context()
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, timeout=self.timeout_seconds, context=context
+            )
+        else:
+            connection = smtplib.SMTP(self.host, self.port, timeout=self.timeout_seconds)
+        try:
+            connection.ehlo()
+            encrypted = self.implicit_tls
+            if not encrypted and connection.has_extn("starttls"):
+                connection.starttls(context=ssl.create_default_context())
+                encrypted = True
+            if self.user:
+                if not encrypted and not _is_loopback(self.host):
+                    raise DeliveryFailed("the server offers no encryption, so the password is not sent")
+                connection.login(self.user, self.password)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def transport_from(settings: Settings) -> Transport:
+    """What the settings ask for: SMTP, or files in the data directory. Raises SettingsError."""
+    if not settings.smtp_url:
+        return FileTransport(settings.data_dir / "outbox")
+    try:
+        url = urlsplit(settings.smtp_url)
+        port = url.port
+    except ValueError as error:
+        raise SettingsError("LOTSE_SMTP_URL is no address such as smtp://user:password@host:587") from error
+    if url.scheme not in _PORTS or not url.hostname:
+        raise SettingsError("LOTSE_SMTP_URL is no address such as smtp://user:password@host:587")
+    return SmtpTransport(
+        url.hostname,
+        port or _PORTS[url.scheme],
+        url.scheme == "smtps",
+        unquote(url.username or ""),
+        unquote(url.password or ""),
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
