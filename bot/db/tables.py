@@ -13,6 +13,7 @@ from bot.db.base import Base
 OCCUPYING = ("held", "confirmed")
 _OCCUPIED = text("status IN ('held', 'confirmed')")
 _CONFIRMED = text("status = 'confirmed'")
+_HELD = text("status = 'held'")
 
 
 class ConsultationDay(Base):
@@ -63,6 +64,14 @@ class Booking(Base):
             sqlite_where=_CONFIRMED,
             postgresql_where=_CONFIRMED,
         ),
+        Index(
+            "uq_bookings_hold_of_conversation",
+            "conversation_id",
+            unique=True,
+            sqlite_where=_HELD,
+            postgresql_where=_HELD,
+        ),
+        Index("ix_bookings_held_until", "held_until", sqlite_where=_HELD, postgresql_where=_HELD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

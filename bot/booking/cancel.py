@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.booking.letters import announce_cancellation
+from bot.booking.parts import BookingParts
+from bot.booking.rows import audit, booking_of
+from bot.booking.showing import as_view
+from bot.booking.transaction import decided
+from bot.booking.views import BookingView
+from bot.db.tables import Booking, ConsultationDay, TimeSlot
+from bot.errors import NotFound
+
+
+def cancel(parts: BookingParts, reference: str, email: str, actor: str = "visitor") -> BookingView:
+    """Cancels a booking and frees its time slot. A second time changes nothing.
+
+    Raises NotFound, also for one that has already taken place.
+    """
+
+    def use_case(db: Session) -> BookingView:
+        row = booking_of(db, reference, email)
+        if row.status == "cancelled":
+            return as_view(row, parts.chambers)
+        if row.status != "confirmed" or row.time_slot.starts_at <= parts.clock.now():
+            raise NotFound("booking")
+        _cancel(db, parts, row, "")
+        audit(db, parts.clock, "booking.cancelled", row.reference, actor)
+        return as_view(row, parts.chambers)
+
+    return decided(parts.uow, use_case)
+
+
+def cancel_day(parts: BookingParts, day_id: int, reason: str, actor: str = "expert") -> list[BookingView]:
+    """Cancels a consultation day with all its bookings, tells everyone concerned and returns those bookings.
+
+    `reason` is German and stands in the mails. A second time changes nothing. Raises NotFound.
+    """
+
+    def use_case(db: Session) -> list[BookingView]:
+        now = parts.clock.now()
+        day = db.scalar(
+            select(ConsultationDay)
+            .where(ConsultationDay.id == day_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if day is None:
+            raise NotFound("consultation day")
+        if day.state == "cancelled":
+            return []
+        day.state, day.reason = "cancelled", reason
+        rows = db.scalars(
+            select(Booking)
+            .where(Booking.time_slot_id.in_(select(TimeSlot.id).where(TimeSlot.day_id == day_id)))
+            .where(Booking.status.in_(("held", "confirmed")))
+            .order_by(Booking.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).all()
+        for hold in (row for row in rows if row.status == "held"):
+            hold.status, hold.updated_at = "expired", now
+        concerned = [row for row in rows if row.status == "confirmed" and row.time_slot.starts_at > now]
+        for row in concerned:
+            _cancel(db, parts, row, reason)
+        audit(db, parts.clock, "day.cancelled", f"day {day_id}", actor, bookings=len(concerned))
+        return [as_view(row, parts.chambers) for row in concerned]
+
+    return decided(parts.uow, use_case)
+
+
+def _cancel(db: Session, parts: BookingParts, row: Booking, reason: str) -> None:
+    row.status, row.updated_at = "cancelled", parts.clock.now()
+    row.sequence += 1
+    db.flush()
+    announce_cancellation(db, parts, row, reason)

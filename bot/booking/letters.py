@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from bot.booking.parts import BookingParts
+from bot.booking.showing import as_view, manage_url
+from bot.booking.views import BookingView
+from bot.db.tables import Booking
+from bot.notify import ics, mails, outbox
+from bot.notify.letter import Letter, Mail
+from bot.schedule.chamber import Chamber
+
+
+def announce_booking(db: Session, parts: BookingParts, row: Booking) -> None:
+    """Writes the mails of a new booking into the caller's transaction, as the others here do."""
+    letter = _letter(as_view(row, parts.chambers), parts, row.phone)
+    _send(db, parts, row, mails.confirmation(letter))
+    for chamber in _chambers(parts, row):
+        _send(db, parts, row, mails.chamber_notice(_to(letter, chamber), "booked"))
+
+
+def announce_change(db: Session, parts: BookingParts, row: Booking, before: BookingView) -> None:
+    letter = _letter(as_view(row, parts.chambers), parts, row.phone)
+    letter = replace(letter, former_starts_at=before.starts_at)
+    _send(db, parts, row, mails.change(letter))
+    for chamber in _chambers(parts, row):
+        _send(db, parts, row, mails.chamber_notice(_to(letter, chamber), "changed"))
+
+
+def announce_cancellation(db: Session, parts: BookingParts, row: Booking, reason: str) -> None:
+    letter = replace(_letter(as_view(row, parts.chambers), parts, row.phone), reason=reason)
+    _send(db, parts, row, mails.cancellation(letter))
+    for chamber in _chambers(parts, row):
+        _send(db, parts, row, mails.chamber_notice(_to(letter, chamber), "cancelled"))
+
+
+def calendar_file(booking: BookingView, parts: BookingParts) -> str:
+    """The booking as a calendar for whoever has its link."""
+    method = "CANCEL" if booking.status == "cancelled" else "REQUEST"
+    return ics.calendar(_letter(booking, parts), method)
+
+
+def _letter(booking: BookingView, parts: BookingParts, phone: str = "") -> Letter:
+    chamber = next((one for one in parts.chambers.chambers if one.key == booking.chamber), None)
+    in_region = [one for one in parts.chambers.chambers if one.region == booking.region]
+    contact = chamber or next(iter(in_region), parts.chambers.chambers[0])
+    region = next((one for one in parts.chambers.regions if one.key == booking.region), None)
+    on_site = booking.meeting_format == "on_site"
+    online = region.online if region and not on_site else None
+    place = region.place if region and on_site else None
+    return Letter(
+        recipient=booking.email,
+        sender=parts.settings.mail_from,
+        reference=booking.reference,
+        sequence=booking.sequence,
+        written_at=parts.clock.now(),
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        zone=parts.chambers.timezone,
+        offer_name=parts.chambers.texts.offer_name,
+        region_label=booking.region_label,
+        online=not on_site,
+        place=booking.place,
+        hints=" ".join(part for part in ((place.room, place.directions) if place else ()) if part)
+        or (online.alternatives if online else ""),
+        company=booking.company,
+        contact_name=booking.contact_name,
+        email=booking.email,
+        phone=phone,
+        concern=booking.concern,
+        chamber_name=contact.name,
+        chamber_phone=contact.service_phone,
+        manage_url=manage_url(booking, parts),
+        public_url=parts.settings.address,
+    )
+
+
+def _chambers(parts: BookingParts, row: Booking) -> list[Chamber]:
+    """Who is told: the chamber in charge, or all of the region where nobody knows which one that is."""
+    named = [one for one in parts.chambers.chambers if one.key == row.chamber]
+    region = row.time_slot.day.region
+    return named or [one for one in parts.chambers.chambers if one.region == region]
+
+
+def _to(letter: Letter, chamber: Chamber) -> Letter:
+    return replace(
+        letter, recipient=chamber.email, chamber_name=chamber.name, chamber_phone=chamber.service_phone
+    )
+
+
+def _send(db: Session, parts: BookingParts, row: Booking, mail: Mail) -> None:
+    outbox.add(db, mail, due_at=parts.clock.now(), booking_id=row.id)

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from bot.booking.letters import announce_change
+from bot.booking.parts import BookingParts
+from bot.booking.rows import audit, booking_of, expire_stale, locked_time_slot, own_hold, require_bookable
+from bot.booking.showing import as_view
+from bot.booking.transaction import decided
+from bot.booking.views import BookingView
+from bot.errors import NotFound
+
+
+def move(
+    parts: BookingParts, reference: str, email: str, time_slot_id: int, actor: str = "visitor"
+) -> BookingView:
+    """Moves a booking to another time slot, in one step: it is never without one, and never has two.
+
+    In a region without the agreed meeting format the first one there takes its place. Moving to where it
+    already is changes nothing. Raises NotFound, TimeSlotTaken or TimeSlotUnavailable.
+    """
+
+    def use_case(db: Session) -> BookingView:
+        now = parts.clock.now()
+        # Everybody locks the day before the booking, so whether there is a booking is looked at unlocked.
+        booking_of(db, reference, email, lock=False)
+        slot, region = locked_time_slot(db, parts, time_slot_id)
+        row = booking_of(db, reference, email)
+        if row.status != "confirmed" or row.time_slot.starts_at <= now:
+            raise NotFound("booking")
+        if row.time_slot_id == slot.id:
+            return as_view(row, parts.chambers)
+        hold = own_hold(db, row.conversation_id) if row.conversation_id else None
+        if hold is not None and hold.time_slot_id == slot.id:
+            hold.status, hold.updated_at = "expired", now
+            db.flush()
+        expire_stale(db, now, slot.id)
+        require_bookable(db, parts, slot, region, row)
+        before = as_view(row, parts.chambers)
+        row.time_slot = slot
+        if row.meeting_format not in region.formats:
+            row.meeting_format = region.formats[0]
+        row.sequence += 1
+        row.updated_at = now
+        db.flush()
+        announce_change(db, parts, row, before)
+        audit(db, parts.clock, "booking.moved", row.reference, actor, region=region.key)
+        return as_view(row, parts.chambers)
+
+    return decided(parts.uow, use_case)

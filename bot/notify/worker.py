@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.booking.planning import plan_days
+from bot.booking.service import BookingService
+from bot.clock import Clock, clock_from_environment, local_date
+from bot.db.engine import UnitOfWork, make_engine
+from bot.errors import SettingsError
+from bot.notify.delivery import deliver_due
+from bot.notify.smtp import transport_from
+from bot.schedule.config import Chambers, load_chambers
+from bot.settings import ROOT, Settings, load_settings
+
+logger = logging.getLogger("bot.notify.worker")
+
+ROUND_SECONDS = 2.0
+Task = Callable[[], object]
+
+
+def run_forever(stop: threading.Event, tasks: Sequence[Task], pause_seconds: float = ROUND_SECONDS) -> None:
+    """Does all tasks, pauses, and so on until `stop` is set. What fails is logged and tried again."""
+    while not stop.is_set():
+        for task in tasks:
+            try:
+                task()
+            except Exception as error:
+                # Only its kind: messages of exceptions may quote what stands in the database.
+                logger.error("task failed", extra={"error": type(error).__name__})
+        stop.wait(pause_seconds)
+
+
+class DailyPlanning:
+    """Writes the consultation days ahead, once at the start and once each new day."""
+
+    def __init__(self, uow: UnitOfWork, chambers: Chambers, clock: Clock) -> None:
+        self._uow, self._chambers, self._clock = uow, chambers, clock
+        self._done_on = ""
+
+    def __call__(self) -> None:
+        today = local_date(self._clock.now()).isoformat()
+        if today != self._done_on:
+            plan_days(self._uow, self._chambers, self._clock)
+            self._done_on = today
+
+
+def worker_tasks(settings: Settings, uow: UnitOfWork, clock: Clock) -> list[Task]:
+    """What the worker does in each round. Raises SettingsError."""
+    file = settings.chambers_file
+    chambers = load_chambers(file if file.is_absolute() else ROOT / file)
+    transport = transport_from(settings)
+    bookings = BookingService(uow, clock, chambers, settings)
+    return [
+        DailyPlanning(uow, chambers, clock),
+        bookings.expire_holds,
+        lambda: deliver_due(uow, clock, transport, settings.mail_from),
+    ]
+
+
+def main() -> int:
+    """The worker process: until SIGTERM or SIGINT, always finishing the mail it is sending."""
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("bot").setLevel(logging.INFO)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        settings = load_settings()
+        uow = UnitOfWork(make_engine(settings.database))
+        tasks = worker_tasks(settings, uow, clock_from_environment())
+    except SettingsError as error:
+        logger.error("%s", error)
+        return 1
+    tasks[0]()
+    ready_file = os.environ.get("LOTSE_READY_FILE")
+    if ready_file:
+        Path(ready_file).touch()
+    run_forever(stop, tasks)
+    uow.engine.dispose()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
