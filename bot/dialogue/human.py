@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from bot.booking.form_answers import contact_in
 from bot.conversation.reply import Reply, Turn
-from bot.dialogue.context import DialogueParts
 from bot.dialogue.booking_end import concern
+from bot.dialogue.context import DialogueParts
 from bot.dialogue.fallback import chambers_in_charge, contacts
 from bot.dialogue.memory import Memory
 from bot.handover.callbacks import CallbackWish
