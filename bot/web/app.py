@@ -11,6 +11,7 @@ from litestar.static_files import create_static_files_router
 from bot.web.chat_api import chat_router
 from bot.web.headers import before_send, cors_config
 from bot.web.openapi import openapi_config
+from bot.web.pages import PAGES
 from bot.web.problems import HANDLERS
 from bot.web.requests import Limits, WiredServices
 from bot.web.services import WebServices
@@ -42,6 +43,7 @@ def create_app(services: WebServices) -> Litestar:
     return Litestar(
         route_handlers=[
             chat_router(limits),
+            *PAGES,
             healthz,
             livez,
             create_static_files_router(

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from litestar import MediaType, Response, get
+
+from bot.web.requests import WiredServices
+from bot.web.services import WebServices
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def page(services: WebServices, template: str, status_code: int = 200, **values: Any) -> Response[str]:
+    """A page from its template, with the chambers and the settings at hand."""
+    text = _TEMPLATES.get_template(template).render(
+        chambers=services.chambers, settings=services.settings, **values
+    )
+    return Response(text, status_code=status_code, media_type=MediaType.HTML)
+
+
+@get("/", sync_to_thread=False, include_in_schema=False)
+def chat_page(services: WiredServices) -> Response[str]:
+    return page(services, "chat.html")
+
+
+@get("/datenschutz", sync_to_thread=False, include_in_schema=False)
+def privacy_page(services: WiredServices) -> Response[str]:
+    return page(services, "privacy.html")
+
+
+@get("/barrierefreiheit", sync_to_thread=False, include_in_schema=False)
+def accessibility_page(services: WiredServices) -> Response[str]:
+    return page(services, "accessibility.html")
+
+
+@get("/farben.css", sync_to_thread=False, include_in_schema=False)
+def colours(services: WiredServices) -> Response[str]:
+    """The centre's colours for pages and widget; a file, because inline styles are not allowed here."""
+    found = services.chambers.colours
+    lines = (
+        f"  --lotse-{name.replace('_', '-')}: {getattr(found, name)};"
+        for name in ("primary", "on_primary", "text", "background")
+    )
+    return Response(
+        ":root, :host {\n" + "\n".join(lines) + "\n}\n",
+        media_type=MediaType.CSS,
+        headers={"Cache-Control": "no-cache"},
+    )
+
+
+PAGES = [chat_page, privacy_page, accessibility_page, colours]

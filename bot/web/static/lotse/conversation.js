@@ -1,0 +1,120 @@
+// One conversation: from consent over messages to erasure.
+
+import { Outbox } from "./outbox.js";
+import * as session from "./session.js";
+import { Stream } from "./stream.js";
+
+export class ConversationControl {
+  /** `view` has: log, typing(on), alert(text), ended(). */
+  constructor(api, view) {
+    this.api = api;
+    this.view = view;
+    this.stream = new Stream(api, (name, data) => this.event(name, data));
+    this.outbox = new Outbox(api, (queue) => this.keep(queue), {
+      sending: (message) => {
+        view.typing(true);
+        view.log.markPending(message.client_id, "");
+      },
+      sent: (message, replies) => {
+        view.typing(false);
+        view.alert("");
+        view.log.delivered(message.client_id);
+        replies.forEach((reply) => view.log.add(reply));
+      },
+      waiting: (message, problem) => {
+        view.typing(false);
+        view.log.markPending(message.client_id, "Noch nicht gesendet.", true);
+        view.alert(problem.message);
+      },
+      refused: (message, problem) => {
+        view.typing(false);
+        view.log.markPending(message.client_id, "Nicht gesendet.");
+        view.alert(problem.message);
+        if (problem.status === 404 || problem.status === 401) this.forget();
+      },
+    });
+  }
+
+  /** Takes up the conversation of this window. False if there is none. */
+  async resume() {
+    const kept = session.load();
+    if (!kept || kept.base !== this.api.base) return false;
+    this.api.session = kept;
+    let found;
+    try {
+      found = await this.api.history();
+    } catch (problem) {
+      if (!problem.passes) {
+        this.forget();
+        return false;
+      }
+      this.view.alert(problem.message);
+      return new Promise((done) => setTimeout(() => done(this.resume()), 3000));
+    }
+    this.view.alert("");
+    this.begin(found.messages);
+    const arrived = new Set(found.messages.map((message) => message.client_id));
+    const waiting = (kept.outbox ?? []).filter((message) => !arrived.has(message.client_id));
+    waiting.forEach((message) => this.view.log.addPending(message.client_id, message.shown));
+    // Those that arrived may still lack their answer; asking again fetches it.
+    this.outbox.restore(kept.outbox ?? []);
+    return true;
+  }
+
+  async open() {
+    const opened = await this.api.open();
+    this.api.session = { id: opened.id, token: opened.token, base: this.api.base, outbox: [] };
+    session.save(this.api.session);
+    this.begin(opened.messages);
+  }
+
+  begin(messages) {
+    this.view.log.restore(messages);
+    this.stream.start(messages.at(-1)?.id ?? "0");
+  }
+
+  send(text) {
+    this.post({ text, shown: text });
+  }
+
+  choose(button) {
+    this.post({ payload: button.payload, shown: button.title });
+  }
+
+  post(message) {
+    const clientId = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    this.view.log.addPending(clientId, message.shown);
+    this.outbox.add({ ...message, client_id: clientId });
+  }
+
+  event(name, data) {
+    if (name === "message") this.view.log.add(data);
+    else if (name === "typing") this.view.typing(data.on);
+    else if (name === "state" && data.state === "erased") {
+      this.forget();
+      this.view.ended();
+    }
+    if (name === "message" && data.sender !== "visitor") this.view.typing(false);
+  }
+
+  keep(queue) {
+    if (!this.api.session) return;
+    this.api.session.outbox = queue;
+    session.save(this.api.session);
+  }
+
+  /** Leaves the conversation; with `erase`, everything about it is deleted first. Returns the receipt. */
+  async leave(erase = false, cancelBookings = false) {
+    this.stream.stop();
+    const receipt = erase ? await this.api.erase(cancelBookings) : null;
+    this.forget();
+    return receipt;
+  }
+
+  forget() {
+    this.stream.stop();
+    this.outbox.clear();
+    this.api.session = null;
+    session.clear();
+  }
+}

@@ -1,0 +1,85 @@
+// The log of the conversation: every message once, announced once.
+
+import { h } from "./dom.js";
+import { messageElement } from "./messages.js";
+
+const NEAR = 80;
+
+export class Log {
+  constructor(botName, onChoose, onAgain) {
+    this.botName = botName;
+    this.onChoose = onChoose;
+    this.onAgain = onAgain;
+    this.known = new Set();
+    this.pending = new Map(); // client_id → element
+    this.element = h("div", { class: "log", role: "log", "aria-label": "Gespräch", tabindex: "0" });
+  }
+
+  /** Shows what was said before without having it read out again. */
+  restore(messages) {
+    this.element.setAttribute("aria-live", "off");
+    messages.forEach((message) => this.add(message));
+    setTimeout(() => this.element.setAttribute("aria-live", "polite"), 500);
+    this.toEnd();
+  }
+
+  add(message) {
+    if (this.known.has(message.id)) return;
+    this.known.add(message.id);
+    const waiting = this.pending.get(message.client_id);
+    if (waiting) {
+      this.pending.delete(message.client_id);
+      this.mark(waiting, "");
+      return;
+    }
+    const follow = this.isAtEnd();
+    const element = messageElement(message, this.botName, this.onChoose);
+    this.element.append(element);
+    if (!follow) return;
+    // The beginning of a long answer matters more than its end.
+    if (message.sender === "visitor" || element.offsetHeight < this.element.clientHeight) this.toEnd();
+    else this.element.scrollTop = element.offsetTop - this.element.offsetTop;
+  }
+
+  /** Shows a message of one's own at once, before the server has it. */
+  addPending(clientId, text) {
+    const element = messageElement({ sender: "visitor", text }, this.botName, this.onChoose);
+    this.pending.set(clientId, element);
+    this.element.append(element);
+    this.toEnd();
+  }
+
+  /** Marks a message of one's own as not delivered, or takes the mark away. */
+  markPending(clientId, text, canRepeat = false) {
+    const element = this.pending.get(clientId);
+    if (element) this.mark(element, text, canRepeat);
+  }
+
+  mark(element, text, canRepeat = false) {
+    element.querySelector(".mark")?.remove();
+    if (!text) return;
+    const mark = h("p", { class: "mark" }, text);
+    if (canRepeat) mark.append(" ", h("button", { type: "button", onclick: this.onAgain }, "Jetzt senden"));
+    element.append(mark);
+    this.toEnd();
+  }
+
+  delivered(clientId) {
+    this.markPending(clientId, "");
+  }
+
+  clear() {
+    this.known.clear();
+    this.pending.clear();
+    this.element.replaceChildren();
+  }
+
+  isAtEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.element;
+    return scrollHeight - scrollTop - clientHeight < NEAR || this.element.matches(":empty");
+  }
+
+  toEnd() {
+    this.element.scrollTop = this.element.scrollHeight;
+  }
+}

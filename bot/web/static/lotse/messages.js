@@ -1,0 +1,74 @@
+// How messages look.
+
+import { h } from "./dom.js";
+import { link, render } from "./markdown.js";
+
+const NAMES = { visitor: "Sie", expert: "Beratung", system: "Hinweis" };
+const FORMATS = { online: "online", on_site: "vor Ort" };
+
+function berlin(options) {
+  return new Intl.DateTimeFormat("de-DE", { timeZone: "Europe/Berlin", ...options });
+}
+
+function when(booking) {
+  const day = berlin({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const time = berlin({ hour: "2-digit", minute: "2-digit" });
+  const [start, end] = [new Date(booking.starts_at), new Date(booking.ends_at)];
+  return `${day.format(start)}, ${time.format(start)} bis ${time.format(end)} Uhr`;
+}
+
+function bookingCard(booking) {
+  const rows = [
+    ["Terminnummer", booking.reference],
+    ["Wann", when(booking)],
+    ["Wie", FORMATS[booking.format] ?? booking.format],
+    [booking.format === "online" ? "Womit" : "Wo", booking.place],
+  ].filter(([, value]) => value);
+  return h(
+    "section",
+    { class: "booking", "aria-label": "Ihr Termin" },
+    h("h3", {}, "Ihr Termin"),
+    h("dl", {}, ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
+    h(
+      "p",
+      { class: "booking-links" },
+      link("Kalenderdatei laden", booking.ics_url),
+      link("Termin verwalten", booking.manage_url),
+    ),
+  );
+}
+
+function sourceList(sources) {
+  const items = sources.map((source) => {
+    const item = h("li", {}, link(source.title || source.url, source.url));
+    if (source.as_of) item.append(` (Stand: ${source.as_of})`);
+    return item;
+  });
+  const title = sources.length === 1 ? "Quelle" : `Quellen (${sources.length})`;
+  return h("details", { class: "sources" }, h("summary", {}, title), h("ul", {}, ...items));
+}
+
+function choices(buttons, onChoose) {
+  return h(
+    "div",
+    { class: "choices", role: "group", "aria-label": "Auswahl" },
+    ...buttons.map((button) => h("button", { type: "button", onclick: () => onChoose(button) }, button.title)),
+  );
+}
+
+/** A message as an element. `onChoose` is called with the button that was pressed. */
+export function messageElement(message, botName, onChoose) {
+  const bubble = h("div", { class: "bubble" });
+  if (message.sender === "visitor") bubble.append(h("p", {}, message.text));
+  else bubble.append(render(message.text));
+  if (message.booking) bubble.append(bookingCard(message.booking));
+  if (message.sources?.length) bubble.append(sourceList(message.sources));
+  const element = h(
+    "div",
+    { class: `message ${message.sender}` },
+    h("p", { class: message.sender === "expert" ? "who" : "who hidden" }, `${NAMES[message.sender] ?? botName}:`),
+    bubble,
+  );
+  if (message.buttons?.length) element.append(choices(message.buttons, onChoose));
+  return element;
+}
