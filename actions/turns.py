@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import asdict
 from typing import Any
 
@@ -11,11 +12,11 @@ from actions import context
 from bot.conversation.reply import Reply, Turn
 
 
-class DialogueAction(Action):
+class DialogueAction(Action, ABC):
     """An action that lets the dialogue answer the turn. Subclasses only have a name."""
 
-    def name(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def name(self) -> str: ...
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

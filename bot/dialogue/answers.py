@@ -5,13 +5,15 @@ from bot.clock import local_date
 from bot.conversation.reply import Bubble, Button, Reply, Turn
 from bot.dialogue import time_slots
 from bot.dialogue.context import DialogueParts
-from bot.dialogue.followups import aspect_asked
 from bot.dialogue.memory import Memory
 from bot.dialogue.wishes import read_wish
+from bot.knowledge.aspects import aspect_in
 from bot.knowledge.entry import Entry, Length
 
 # How many of the visitor's own questions go into the brief.
 _REMEMBERED = 5
+# How many entries "Noch mehr?" steps over before it starts again.
+_SEEN = 40
 
 
 class Answers:
@@ -22,8 +24,8 @@ class Answers:
 
     def topic(self, memory: Memory, turn: Turn) -> Reply:
         """The answer to a topic or a question about the Sprechtag, fitting the company as far as known."""
-        aspect = aspect_asked(turn.text) if not turn.text.startswith("/") else ""
-        entry = self._parts.knowledge.answer(turn.intent, memory.facts, aspect or "general")
+        aspect = aspect_in(turn.text) if not turn.text.startswith("/") else None
+        entry = self._answer(memory, turn.intent, aspect) or self._answer(memory, turn.intent)
         if entry is None:
             return Reply((self._parts.responses.say("utter_no_answer_yet"),))
         if turn.intent.startswith("topic_"):
@@ -33,9 +35,9 @@ class Answers:
 
     def follow_up(self, memory: Memory, aspect: str) -> Reply | None:
         """The answer to "Und was kostet das?" for the topic talked about; None if there is nothing on it."""
-        entry = self._parts.knowledge.answer(memory.last_topic, memory.facts, aspect)
+        entry = self._answer(memory, memory.last_topic, aspect)
         if entry is None and aspect == "funding":
-            entry = self._parts.knowledge.answer("topic_funding", memory.facts, "general")
+            entry = self._answer(memory, "topic_funding")
         return Reply((self.render(memory, entry),)) if entry else None
 
     def show(self, memory: Memory, entry_id: str, length: Length) -> Reply:
@@ -49,7 +51,9 @@ class Answers:
 
     def render(self, memory: Memory, entry: Entry, length: Length = "short") -> Bubble:
         today = local_date(self._parts.clock.now())
-        bubble = self._parts.knowledge.render(entry, "easy" if memory.easy_language else length, today)
+        bubble = self._parts.knowledge.render(
+            entry, "easy" if memory.easy_language else length, today, memory.facts
+        )
         if entry.topic.startswith("topic_") and not memory.booking.get("active"):
             bubble = Bubble(
                 bubble.text, (*bubble.buttons, Button("Termin buchen", "/book_session")), bubble.sources
@@ -76,6 +80,13 @@ class Answers:
             "utter_next_time_slots", understood=time_slots.read_back(wish), list="\n".join(lines)
         )
         return Reply((bubble,)).with_buttons([*buttons, Button("Anderer Tag", "/request_other_slot")])
+
+    def _answer(self, memory: Memory, topic: str, aspect: str | None = None) -> Entry | None:
+        seen = memory.facts.get("seen", [])
+        entry = self._parts.knowledge.answer(topic, memory.facts, aspect or "general", seen)
+        if entry is not None:
+            memory.facts["seen"] = [*seen, entry.id][-_SEEN:]
+        return entry
 
     def _remember(self, memory: Memory, turn: Turn, entry: Entry) -> None:
         words = entry.title if turn.text.startswith("/") else concern_in(turn) or entry.title

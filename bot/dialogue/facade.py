@@ -101,7 +101,7 @@ class Dialogue:
     def _answer(self, memory: Memory, turn: Turn) -> Reply:
         if self._booking.expects(memory, turn):
             return self._booking.take(memory, turn)
-        aspect = follow_up_aspect(turn.text) if memory.last_topic and not turn.text.startswith("/") else ""
+        aspect = follow_up_aspect(turn.text) if memory.last_topic and not turn.text.startswith("/") else None
         followed = self._answers.follow_up(memory, aspect) if aspect else None
         return followed or self._answers.topic(memory, turn)
 
@@ -189,7 +189,7 @@ class Dialogue:
 
     def _context(self, memory: Memory, turn: Turn) -> Reply | None:
         """A short follow-up to the topic talked about ("und rechtlich?"), which has no intent of its own."""
-        aspect = follow_up_aspect(turn.text) if memory.last_topic else ""
+        aspect = follow_up_aspect(turn.text) if memory.last_topic else None
         return self._answers.follow_up(memory, aspect) if aspect else None
 
     def _open_form(self, memory: Memory, turn: Turn) -> Reply | None:
