@@ -67,7 +67,7 @@ class Combiner:
         if denied and not bounded:
             self._exclude(item)
             return
-        if "until" in bounded and item.adjacent and self._closes(item):
+        if item.adjacent and ("until" in bounded or self._is_between(item)) and self._closes(item):
             return
         if not bounded and self._narrows(item):
             return
@@ -101,6 +101,9 @@ class Combiner:
             return first, None
         return first, last
 
+    def _is_between(self, item: Item) -> bool:
+        return self._last is not None and "between" in self._last.signals and "and" in item.signals
+
     def _feast(self, piece: Piece) -> date | None:
         """ "Bis Ostern" ends with Easter Sunday, "bis Weihnachten" with Christmas Eve."""
         if piece.first and piece.last and piece.last.month != 12:
@@ -108,7 +111,9 @@ class Combiner:
         return piece.first
 
     def _target(self, item: Item) -> Draft:
-        if self._drafts and not self._drafts[-1].dated and "or" not in item.signals:
+        undated = bool(self._drafts) and not self._drafts[-1].dated
+        another_weekday = item.piece.habitual and undated and bool(self._drafts[-1].weekdays)
+        if undated and ("or" not in item.signals or another_weekday):
             return self._current(item)
         return self._new(item)
 
@@ -130,6 +135,9 @@ class Combiner:
         if not draft.dated or draft.first is None or piece.last is None:
             return False
         last = piece.last
+        if self._is_between(item) and self._last.piece.holiday and self._last.piece.last:
+            draft.first = self._last.piece.last + _DAY
+            last = (piece.first or last) - _DAY if piece.holiday else last
         if piece.kind == "weekday":
             last = draft.first + timedelta(days=(piece.weekday - draft.first.weekday()) % 7)
         draft.last, draft.span, draft.bare_weekday = last, False, -1
@@ -174,7 +182,7 @@ class Combiner:
             fresh.dated, fresh.bare_weekday = True, piece.weekday
             self._place_weekday(fresh, draft.within)
             return True
-        if linked and draft.weekdays and draft.span:
+        if linked and draft.weekdays and (draft.span or piece.habitual):
             draft.weekdays, draft.finish = draft.weekdays | piece.weekdays, item.finish
             return True
         if draft.span and draft.first and draft.last and not linked:

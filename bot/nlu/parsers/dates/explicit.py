@@ -113,7 +113,7 @@ def _day_number(tokens: Tokens, at: int) -> tuple[int | None, int]:
     return (named, at + 1) if named and named > 0 else (None, at)
 
 
-def match_day_of_month(tokens: Tokens, at: int, today: date) -> Match | None:
+def match_day_of_month(tokens: Tokens, at: int, today: date, *, more: int = 5) -> Match | None:
     """A day whose month stands elsewhere: "am 3. oder 10. Dezember", "im Januar, nicht am 14."."""
     number, after = _day_number(tokens, at)
     if number is None or not 1 <= number <= 31:
@@ -122,7 +122,7 @@ def match_day_of_month(tokens: Tokens, at: int, today: date) -> Match | None:
     if written and tokens.norm(after - 1) != ".":
         return None
     joined = tokens.norm(after) in _JOINERS and (
-        _names_a_day(tokens, after + 1, today) or _names_a_day(tokens, after + 2, today)
+        _names_a_day(tokens, after + 1, today, more) or _names_a_day(tokens, after + 2, today, more)
     )
     if joined:
         return Piece("day_of_month", day_number=number), after
@@ -154,7 +154,10 @@ def match_day_of_month(tokens: Tokens, at: int, today: date) -> Match | None:
     return None
 
 
-def _names_a_day(tokens: Tokens, at: int, today: date) -> bool:
+def _names_a_day(tokens: Tokens, at: int, today: date, more: int) -> bool:
+    """Looks at most `more` list members ahead, which keeps long lists linear."""
     if match_day_and_month(tokens, at, today) or match_numeric(tokens, at, today):
         return True
-    return match_day_of_month(tokens, at, today) is not None if tokens[at].number is not None else False
+    if more == 0 or tokens[at].number is None:
+        return False
+    return match_day_of_month(tokens, at, today, more=more - 1) is not None

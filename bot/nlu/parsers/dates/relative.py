@@ -36,7 +36,21 @@ def weekday_at(tokens: Tokens, at: int) -> int | None:
     )
     led = tokens.norm(at - 1) in _SHORT_LEADS or ordinal(tokens.norm(at - 1)) is not None
     led = led or (tokens.norm(at - 1) == "." and tokens[at - 2].number is not None)
-    titled = token.raw.istitle() and word in ("do", "mo", "mi", "di") and (at == 0 or led)
+    following = tokens.norm(at + 1)
+    closes = tokens.is_end(at + 1) or following in (
+        ",",
+        "oder",
+        "und",
+        "ab",
+        "um",
+        "bis",
+        "-",
+        "–",
+        "/",
+        "nachmittag",
+        "vormittag",
+    )
+    titled = token.raw.istitle() and word in ("do", "mo", "mi", "di") and at == 0 and closes
     if word in ("so", "sa", "fr"):
         return SHORT_WEEKDAYS[word] if numbered or (led and token.raw.istitle() and word != "so") else None
     return SHORT_WEEKDAYS[word] if numbered or titled or led else None

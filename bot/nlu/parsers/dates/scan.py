@@ -32,16 +32,17 @@ _SIGNALS = {
     "nicht": "not", "kein": "not", "keine": "not", "keinen": "not", "keinesfalls": "not", "ausser": "not",
     "nie": "not", "niemals": "not", "ungern": "not", "oder": "or", "bzw": "or", "/": "or", "alternativ": "or",
     "und": "and", "sowie": "and", "bis": "until", "-": "until", "–": "until", "—": "until", "ab": "from",
-    "fruehestens": "from", "spaetestens": "until", "vor": "before", "nach": "after", "sondern": "reset",
+    "fruehestens": "from", "spaetestens": "until", "vor": "before", "nach": "after", "zwischen": "between", "sondern": "reset",
     "aber": "reset", "lieber": "reset", "besser": "reset", "sonst": "reset", "ansonsten": "reset", "dafuer": "reset",
 }  # fmt: skip
 _FILLERS = frozenset(
     "am an den dem der die das im in um zum zur uhr gern gerne unbedingt so ca circa etwa"
     " moeglichst bitte auch nur"
-    " irgendwann gleich noch mal doch ganz eher jeweils immer einem einen von vom zwischen erst"
+    " irgendwann gleich noch mal doch ganz eher jeweils immer einem einen von vom erst"
     " schon dann fall auf"
     " gegen es tag ungefaehr , . ( )".split()
 )
+_STREETS = frozenset(("strasse", "str", "platz", "allee"))
 _BETWEEN_NOT = frozenset(
     "geht passt kann klappt ist bin mir ich uns es bei leider da wir koennen habe hab haben gar".split()
 )
@@ -72,13 +73,16 @@ def scan(text: str, today: date) -> list[Item]:
                 signals.add("not")
             start = (
                 begin
-                if begin >= 0 and signals & {("from"), "until", "before", "after", "not"}
+                if begin >= 0 and signals & {("from"), "until", "before", "after", "not", "between"}
                 else tokens[at].start
             )
             items.append(Item(piece, frozenset(signals), start, tokens[after - 1].end, adjacent))
             signals, begin, adjacent, at = set(), -1, True, after
             continue
         word = tokens.norm(at)
+        if word in _STREETS and tokens.norm(at + 1) == "des":  # Straße des 17. Juni
+            at += 5
+            continue
         if word in ("spaeter", "frueher", "eher") and tokens.norm(at + 1) == "als":
             signals.add("after" if word == "spaeter" else "before")
             at += 2

@@ -86,6 +86,8 @@ def match_third(tokens: Tokens, at: int, today: date) -> Match | None:
         return _third(part, first, today), after
     unit = tokens.norm(position)
     if unit in ("monat", "monats"):
+        if named := _month_at(tokens, position + 1, today):
+            return _third(part, named[0], today), named[1]
         return _third(part, add_months(today, step), today), position + 1
     if unit in ("jahr", "jahres"):
         return _third_of_year(part, step, today), position + 1
@@ -132,6 +134,10 @@ def match_nth(tokens: Tokens, at: int, today: date) -> Match | None:
         return (_nth_day(month, weekday, nth, today, fixed=fixed), behind) if month else None
     if (month_name := _month_at(tokens, after, today)) and tokens.norm(month_name[1]) in ("woche", "haelfte"):
         return _part_of_month(nth, tokens.norm(month_name[1]), month_name[0], today), month_name[1] + 1
+    if tokens.norm(after) == "tag" and nth in (1, -1):
+        month, behind, _ = _month_behind(tokens, after + 1, today)
+        day = (month if nth == 1 else month_end(month)) if month else None
+        return (_span(day, day, today), behind) if day else None
     if tokens.norm(after) in ("woche", "haelfte"):
         month, behind, _ = _month_behind(tokens, after + 1, today)
         return (_part_of_month(nth, tokens.norm(after), month, today), behind) if month else None
