@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import context
@@ -24,7 +24,10 @@ class DialogueAction(Action, ABC):
         reply = context.dialogue().perform(self.name(), turn_of(tracker))
         speak(dispatcher, reply)
         after = {"booking_open": reply.booking_open, "question_open": reply.question_open}
-        return [SlotSet(name, value) for name, value in after.items() if tracker.get_slot(name) != value]
+        changed = [SlotSet(name, value) for name, value in after.items() if tracker.get_slot(name) != value]
+        # One turn, one action: a rule whose condition its own action ended, and the fallback of the rule
+        # policy, would otherwise not find their way back to listening.
+        return [*changed, FollowupAction("action_listen")]
 
 
 def turn_of(tracker: Tracker) -> Turn:

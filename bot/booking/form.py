@@ -57,6 +57,8 @@ class BookingForm:
             return not self.time_slot
         if name == "meeting_format":
             return self.meeting_format(facts) == ""
+        if name == "concern" and facts.get("asked"):
+            return False  # what was asked before the booking says what it is about
         return not facts.get(name) and not (name in _OPTIONAL and step in self.steps_asked)
 
     def meeting_format(self, facts: Mapping[str, Any]) -> str:

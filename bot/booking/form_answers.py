@@ -59,6 +59,21 @@ def contact_in(turn: Turn, wanted: list[str]) -> dict[str, str]:
     return found
 
 
+def name_beside_email(turn: Turn) -> str:
+    """The person's name that stands right before or after an e-mail address, or ""."""
+    for entity in turn.entities:
+        if entity["entity"] != "email" or "start" not in entity:
+            continue
+        rest = _without_entities(turn, {"company", "place", "phone"})
+        before = _SEPARATORS.split(rest[: entity["start"]].rstrip(" ,;(<\n"))[-1]
+        after = _SEPARATORS.split(rest[entity["end"] :].lstrip(" ,;)>\n"))[0]
+        for part in (before, after):
+            part = _LEAD_INS.sub("", part.strip(" .:"))
+            if _looks_like_a_person(part):
+                return part
+    return ""
+
+
 def _said(turn: Turn, field: str) -> bool:
     return bool(turn.values("person_name" if field == "contact_name" else field))
 

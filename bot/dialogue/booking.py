@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from bot.booking.form import SUMMARY, BookingForm
-from bot.booking.form_answers import concern_in, contact_in, is_question
+from bot.booking.form_answers import concern_in, contact_in, is_question, name_beside_email
 from bot.clock import local_date
 from bot.conversation.reply import Bubble, Button, Reply, Turn
 from bot.dialogue import time_slots
@@ -60,10 +60,10 @@ class BookingDialogue:
     def refuse(self, memory: Memory, turn: Turn) -> Reply:
         """A no: to the time slot, to what may be left open, or to the summary."""
         form = BookingForm.read(memory.booking)
-        if form.asked == "time_slot":
-            return self.other(memory, turn)
         if turn.entities:
             return self._advance(memory, form, turn)
+        if form.asked == "time_slot":
+            return self.other(memory, turn)
         if form.asked == SUMMARY:
             return Reply((self._say("utter_what_to_change"),), True)
         return self._question(memory, form)
@@ -132,6 +132,8 @@ class BookingDialogue:
             facts |= contact_in(turn, form.missing("contact", facts))
             if not turn.values("email") and "@" in turn.text:
                 return Reply((self._say("utter_invalid_email"),), True)
+        if not facts.get("contact_name") and (name := name_beside_email(turn)):
+            facts["contact_name"] = name
         if wish.problem:
             return Reply((time_slots.problem(self._parts, wish),), True)
         place = turn.values("place")

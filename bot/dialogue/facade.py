@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from bot.conversation.reply import Bubble, Reply, Turn
 from bot.db.engine import UnitOfWork
@@ -85,10 +86,12 @@ class Dialogue:
         """Answers one turn with the named action; the reply always says something, except that
         `action_return_to_booking` is silent when no booking is open."""
         memory = memories.load(self._uow, turn.conversation_id)
-        memory.facts, said = facts.merge(memory.facts, turn, self._parts.chambers)
+        known = memory.facts
+        memory.facts, said = facts.merge(known, turn, self._parts.chambers)
         misunderstood = memory.misunderstandings
         before = (memory.booking, dict(memory.facts))
         reply = self._handlers[action](memory, turn)
+        reply = self._acknowledged(known, memory, said, reply)
         if memory.misunderstandings == misunderstood and (said or before != (memory.booking, memory.facts)):
             memory.misunderstandings = 0
         active = bool(memory.booking.get("active"))
@@ -98,10 +101,28 @@ class Dialogue:
         active = bool(memory.booking.get("active"))
         return Reply(reply.bubbles, active, active or bool(memory.change.get("task") or memory.offer))
 
+    def _acknowledged(
+        self, known: dict[str, Any], memory: Memory, said: frozenset[str], reply: Reply
+    ) -> Reply:
+        """A correction in the middle of a booking is said back before the booking goes on."""
+        if not memory.booking.get("active"):
+            return reply
+        changed = [
+            pattern.format(memory.facts[name])
+            for name, pattern in _FACT_NAMES.items()
+            if name in said and known.get(name) and memory.facts.get(name) not in (None, known[name])
+        ]
+        if not changed:
+            return reply
+        return Reply((self._say("utter_corrected", facts=joined(changed)),), True).followed_by(reply)
+
     def _answer(self, memory: Memory, turn: Turn) -> Reply:
         if self._booking.expects(memory, turn):
             return self._booking.take(memory, turn)
-        aspect = follow_up_aspect(turn.text) if memory.last_topic and not turn.text.startswith("/") else None
+        leans = memory.last_topic and not turn.text.startswith("/")
+        if memory.booking.get("active") and turn.intent.startswith("session_"):
+            leans = False  # in the middle of a booking "Was kostet das?" means the appointment
+        aspect = follow_up_aspect(turn.text) if leans else None
         followed = self._answers.follow_up(memory, aspect) if aspect else None
         return followed or self._answers.topic(memory, turn)
 
