@@ -4,8 +4,6 @@ ELSEWHERE = {
     "process starts, for tests and demonstrations.",
     "LOTSE_NOW_AT": "Set by `lotse run`: the Unix time at which `LOTSE_NOW` was true, so that all processes "
     "share one clock.",
-    "LOTSE_TRACKER_URL": "Where Rasa keeps its own record of conversations; empty: `tracker.sqlite3` in the "
-    "data directory, or the same PostgreSQL database as `LOTSE_DATABASE_URL`.",
     "LOTSE_READY_FILE": "Set by `lotse run` for a part without a port: the file that it makes when it works.",
     "LOTSE_CHROMIUM": "The browser of the browser tests; set by `make test`.",
 }

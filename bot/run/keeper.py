@@ -22,7 +22,6 @@ class Timing:
     window: float = 60.0
     rest: float = 60.0  # after too many restarts
     poll: float = 0.1
-    settled: float = 3.0  # a part without an address that has lived this long counts as ready
 
 
 @dataclass
@@ -74,18 +73,17 @@ class Keeper:
 
     async def _wait_until_ready(self) -> None:
         began = time.monotonic()
-        while not await self._is_ready(time.monotonic() - began):
+        while not await self._is_ready():
             await asyncio.sleep(self.timing.poll)
         self.seconds_to_ready = time.monotonic() - began
         word = "ready again" if self.ready.is_set() else "ready"
         self.say(f"✓ {self.part.name} {word} ({self.seconds_to_ready:.1f} s)", "green")
         self.ready.set()
 
-    async def _is_ready(self, alive_seconds: float) -> bool:
+    async def _is_ready(self) -> bool:
         if self.part.ready_url:
             return 200 <= await status_of(self.part.ready_url) < 300
-        made = self.part.ready_file is not None and self.part.ready_file.exists()
-        return made or alive_seconds > self.timing.settled
+        return self.part.ready_file is None or self.part.ready_file.exists()
 
     async def _pause_before_restart(self, code: int) -> None:
         how = f"signal {-code}" if code < 0 else f"code {code}"

@@ -14,6 +14,7 @@ class LogFolder:
     def __init__(self, data_dir: Path, port: int) -> None:
         self.path = data_dir / "log"
         self.path.mkdir(parents=True, exist_ok=True)
+        self._begins: dict[str, int] = {}
         self._lock = self._take_lock()
         if self._lock is None:
             self.path = self.path / str(port)
@@ -24,15 +25,17 @@ class LogFolder:
         file = self.path / f"{name}.log"
         if file.exists() and file.stat().st_size > LARGEST_LOG_BYTES:
             os.replace(file, file.with_suffix(".log.1"))
+        self._begins[name] = file.stat().st_size if file.exists() else 0
         return file.open("ab")
 
     def last_lines(self, name: str, count: int = 3) -> list[str]:
-        """The end of a part's log, for a message."""
+        """The end of what a part has logged since it was last started, for a message."""
         file = self.path / f"{name}.log"
         if not file.exists():
             return []
-        text = file.read_bytes()[-4000:].decode("utf-8", "replace")
-        return [line for line in text.splitlines() if line.strip()][-count:]
+        text = file.read_bytes()[self._begins.get(name, 0) :][-4000:].decode("utf-8", "replace")
+        # Lines of a traceback that only point into the line above them say nothing by themselves.
+        return [line for line in text.splitlines() if line.strip(" ^~|")][-count:]
 
     def _take_lock(self) -> int | None:
         # Held until this process ends, however it ends.

@@ -52,7 +52,7 @@ def _engine(port: int, model: Path, token: str) -> Part:
 def _actions(port: int) -> Part:
     return Part(
         name="actions",
-        command=(sys.executable, *f"-m rasa_sdk --actions actions --port {port}".split()),
+        command=(sys.executable, "-m", "bot.run.actions_server", str(port)),
         ready_url=f"http://127.0.0.1:{port}/health",
         environment={"SANIC_HOST": "127.0.0.1"},
     )

@@ -20,7 +20,7 @@ class Plan:
     token: str
 
 
-def make_plan(settings: Settings, tracker_url: str = "") -> Plan:
+def make_plan(settings: Settings) -> Plan:
     """Free inner ports unless an address is set; what is set beyond this machine is not started here."""
     free_engine, free_actions = free_ports(2)
     engine_url = settings.engine_url.rstrip("/") or f"http://127.0.0.1:{free_engine}"
@@ -32,7 +32,7 @@ def make_plan(settings: Settings, tracker_url: str = "") -> Plan:
         actions_port=_local_port(actions_url),
         engine_url=engine_url,
         actions_url=actions_url,
-        tracker_url=tracker_url or default_tracker_url(settings),
+        tracker_url=settings.tracker_url or default_tracker_url(settings),
         web_url=_web_url(settings),
         token=settings.engine_token.get_secret_value() or new_secret(),
     )
