@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from bot.run.ports import free_port
+from bot.settings import ROOT
+
+LOTSE = Path(sys.executable).with_name("lotse")
+PATIENCE_SECONDS = 300  # the first of these tests may have to train
+
+pytestmark = pytest.mark.processes
+
+
+class RealRun:
+    """`lotse run` on a port and a data directory of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.output_file = folder / "output.txt"
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("LOTSE_")}
+        environment |= {"LOTSE_PORT": str(self.port), "LOTSE_DATA_DIR": str(folder / "data")}
+        with self.output_file.open("wb") as output:
+            self.process = subprocess.Popen(
+                [str(LOTSE), "run"], cwd=ROOT, env=environment, stdout=output, stderr=output
+            )
+
+    @property
+    def output(self) -> str:
+        return self.output_file.read_text("utf-8")
+
+    def wait_for(self, text: str, times: int = 1) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.output.count(text) < times:
+            assert self.process.poll() is None, self.output
+            assert time.monotonic() < deadline, self.output
+            time.sleep(0.2)
+
+    def children(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def health(self) -> tuple[int, dict[str, object]]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=10) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+
+@pytest.fixture(scope="module")
+def two_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RealRun, RealRun]]:
+    first = RealRun(tmp_path_factory.mktemp("first"))
+    first.wait_for("Ready after")
+    second = RealRun(tmp_path_factory.mktemp("second"))
+    try:
+        second.wait_for("Ready after")
+        yield first, second
+    finally:
+        for run in (first, second):
+            if run.process.poll() is None:
+                run.process.send_signal(signal.SIGTERM)
+                run.process.wait(30)
+
+
+def test_everything_works_in_two_runs_side_by_side(two_runs: tuple[RealRun, RealRun]) -> None:
+    for run in two_runs:
+        status, answer = run.health()
+        assert status == 200, answer
+        assert answer["status"] == "ok"
+        assert "Not everything answers" not in run.output
+
+
+def test_a_second_start_trains_nothing(two_runs: tuple[RealRun, RealRun]) -> None:
+    assert "Training" not in two_runs[1].output
+
+
+def test_inner_parts_listen_on_loopback_only(two_runs: tuple[RealRun, RealRun]) -> None:
+    listening = {
+        connection.laddr.ip
+        for child in two_runs[0].children()
+        for connection in child.net_connections("tcp")
+        if connection.status == psutil.CONN_LISTEN
+    }
+
+    assert listening == {"127.0.0.1"}
+
+
+def test_a_killed_engine_comes_back(two_runs: tuple[RealRun, RealRun]) -> None:
+    first = two_runs[0]
+    engine = next(child for child in first.children() if "rasa" in child.cmdline())
+
+    engine.kill()
+
+    first.wait_for("! engine ended (signal 9)")
+    first.wait_for("✓ engine ready again")
+    assert first.health()[0] == 200
+
+
+def test_no_log_holds_what_was_asked(two_runs: tuple[RealRun, RealRun]) -> None:
+    logs = list((two_runs[0].folder / "data" / "log").glob("*.log"))
+
+    assert len(logs) >= 4
+    assert [log.name for log in logs if "nächste freie Termin" in log.read_text("utf-8")] == []
+
+
+def test_the_same_port_is_refused_in_one_sentence(two_runs: tuple[RealRun, RealRun]) -> None:
+    environment = os.environ | {"LOTSE_PORT": str(two_runs[0].port)}
+    result = subprocess.run(
+        [str(LOTSE), "run"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"Port {two_runs[0].port} is in use (by ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_ctrl_c_and_even_a_kill_leave_nothing_behind(two_runs: tuple[RealRun, RealRun]) -> None:
+    first, second = two_runs
+    children = [*first.children(), *second.children()]
+    assert len(children) >= 10
+
+    first.process.send_signal(signal.SIGINT)
+    second.process.kill()
+
+    assert first.process.wait(30) == 0
+    deadline = time.monotonic() + 30
+    while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in children):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
