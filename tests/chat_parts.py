@@ -13,6 +13,9 @@ from typing import Any
 import httpx
 from litestar.testing import TestClient
 
+from bot.booking.planning import plan_days
+from bot.booking.service import BookingService
+from bot.booking.views import BookingRequest, TimeSlotQuery
 from bot.clock import FixedClock
 from bot.conversation.reply import Bubble, Button, Reply, Turn
 from bot.db.base import Base
@@ -124,6 +127,9 @@ class FakeBookings:
     def release(self, conversation_id: str) -> None:
         self.released.append(conversation_id)
 
+    def find_by_token(self, token: str, purpose: str) -> Any:
+        raise NotFound(token)
+
 
 class Chat:
     """A test client with one open conversation."""
@@ -162,15 +168,34 @@ class Chat:
         return found
 
 
+def book(bookings: BookingService, conversation_id: str | None) -> Any:
+    """Books the next free time for the Tischlerei Krause."""
+    slot = bookings.free_time_slots(TimeSlotQuery(regions=("magdeburg",)), 1)[0]
+    request = BookingRequest(
+        company="Tischlerei Krause",
+        contact_name="Petra Krause",
+        email="krause@example.de",
+        concern="Onlineshop",
+        meeting_format="on_site",
+        place="Stendal",
+        chamber="hwk_magdeburg",
+    )
+    return bookings.confirm(conversation_id, slot.id, request)
+
+
 def make_services(folder: Path, engine_url: str, **settings: Any) -> tuple[WebServices, dict[str, Any]]:
     uow = UnitOfWork(make_engine(f"sqlite:///{folder / 'lotse.db'}"))
     Base.metadata.create_all(uow.engine)
+    clock = FixedClock(NOW)
     parts: dict[str, Any] = {
         "uow": uow,
-        "clock": FixedClock(NOW),
+        "clock": clock,
         "dialogue": FakeDialogue(),
         "bookings": FakeBookings(),
     }
+    if settings.pop("real_bookings", False):
+        parts["bookings"] = BookingService(uow, clock, CHAMBERS, Settings(data_dir=folder))
+        plan_days(uow, CHAMBERS, clock, 3)
     defaults: dict[str, Any] = {
         "data_dir": folder,
         "engine_url": engine_url,

@@ -8,6 +8,7 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
+from bot.web.booking_pages import booking_router
 from bot.web.chat_api import chat_router
 from bot.web.headers import before_send, cors_config
 from bot.web.openapi import openapi_config
@@ -43,6 +44,7 @@ def create_app(services: WebServices) -> Litestar:
     return Litestar(
         route_handlers=[
             chat_router(limits),
+            booking_router(limits),
             *PAGES,
             healthz,
             livez,

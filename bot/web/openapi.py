@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import (
@@ -31,40 +28,32 @@ def _body(schema: Schema) -> RequestBody:
     return RequestBody(content={"application/json": OpenAPIMediaType(schema=schema)}, required=True)
 
 
-@dataclass
+_OPEN = Schema(
+    type=OpenAPIType.OBJECT,
+    required=["consent"],
+    properties={"consent": Schema(type=OpenAPIType.BOOLEAN, const=True)},
+)
+_SEND = Schema(
+    type=OpenAPIType.OBJECT,
+    description="Either `text` or `payload`.",
+    properties={"text": _TEXT, "payload": _PAYLOAD, "client_id": _CLIENT_ID},
+)
+
+
 class OpenConversation(Operation):
     """Documents the body, which is read by hand so that every fault gets its German sentence."""
 
-    request_body: Any = field(
-        default_factory=lambda: _body(
-            Schema(
-                type=OpenAPIType.OBJECT,
-                required=["consent"],
-                properties={"consent": Schema(type=OpenAPIType.BOOLEAN, const=True)},
-            )
-        )
-    )
-
     def __post_init__(self) -> None:
         self.summary = "Begin a conversation"
+        self.request_body = _body(_OPEN)
 
 
-@dataclass
 class SendMessage(Operation):
     """Documents the body, as above."""
 
-    request_body: Any = field(
-        default_factory=lambda: _body(
-            Schema(
-                type=OpenAPIType.OBJECT,
-                description="Either `text` or `payload`.",
-                properties={"text": _TEXT, "payload": _PAYLOAD, "client_id": _CLIENT_ID},
-            )
-        )
-    )
-
     def __post_init__(self) -> None:
         self.summary = "Send a message and get the answer"
+        self.request_body = _body(_SEND)
 
 
 def openapi_config() -> OpenAPIConfig:

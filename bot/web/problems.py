@@ -9,7 +9,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from bot.errors import BotError, EngineUnavailable, InvalidInput, NotFound
+from bot.errors import BotError, DatabaseBusy, EngineUnavailable, InvalidInput, NotFound
 
 log = logging.getLogger("bot.web")
 
@@ -33,6 +33,8 @@ _BY_STATUS = {
     500: "Da ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.",
     503: "Der Dienst ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.",
 }
+
+_STATUSES = ((NotFound, 404), (InvalidInput, 422), (EngineUnavailable, 503), (DatabaseBusy, 503))
 
 
 class Problem(Exception):
@@ -81,7 +83,7 @@ def _http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
 
 
 def _bot_error(request: Request[Any, Any, Any], error: BotError) -> Response[bytes]:
-    status = {NotFound: 404, InvalidInput: 422, EngineUnavailable: 503}.get(type(error), 0)
+    status = next((number for kind, number in _STATUSES if isinstance(error, kind)), 0)
     if not status:
         return _unexpected(request, error)
     code = error.code

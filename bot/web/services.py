@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.booking.service import BookingService
 from bot.clock import Clock
 from bot.conversation.consent import Consent, consent_notice
 from bot.conversation.degraded import Dialogue, EntityReader, WithoutEngine
@@ -9,7 +10,7 @@ from bot.conversation.engine_client import EngineClient
 from bot.conversation.events import EventHub
 from bot.conversation.events_redis import make_hub
 from bot.conversation.inbox import Inbox
-from bot.conversation.privacy import Bookings, Privacy
+from bot.conversation.privacy import Privacy
 from bot.conversation.service import ConversationService
 from bot.conversation.store import ConversationStore
 from bot.conversation.tracker import TrackerStore
@@ -33,7 +34,7 @@ class WebServices:
     consent: Consent
     conversations: ConversationService
     privacy: Privacy
-    bookings: Bookings
+    bookings: BookingService
     hub: EventHub
     engine: EngineClient
     health: Health
@@ -52,7 +53,7 @@ def web_services(
     chambers: Chambers,
     responses: Responses,
     dialogue: Dialogue,
-    bookings: Bookings,
+    bookings: BookingService,
     read_entities: EntityReader = lambda _: (),
 ) -> WebServices:
     """Wires the web process from the services of the core."""

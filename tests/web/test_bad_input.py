@@ -1,11 +1,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
-from chat_parts import Chat, FakeEngine
+from chat_parts import Chat, FakeEngine, make_chat
 
 JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeEngine, Chat]]:
+    with FakeEngine() as engine, make_chat(tmp_path_factory.mktemp("chat"), engine.url) as chat:
+        yield engine, chat
+
+
+@pytest.fixture
+def engine(started: tuple[FakeEngine, Chat]) -> FakeEngine:
+    started[0].asked.clear()
+    return started[0]
+
+
+@pytest.fixture
+def chat(started: tuple[FakeEngine, Chat]) -> Chat:
+    """One web process for the whole module; a conversation of its own for each test."""
+    started[1].begin()
+    return started[1]
 
 
 @pytest.mark.parametrize(

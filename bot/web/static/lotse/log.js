@@ -38,7 +38,7 @@ export class Log {
     if (!follow) return;
     // The beginning of a long answer matters more than its end.
     if (message.sender === "visitor" || element.offsetHeight < this.element.clientHeight) this.toEnd();
-    else this.element.scrollTop = element.offsetTop - this.element.offsetTop;
+    else this.element.scrollTop = element.offsetTop;
   }
 
   /** Shows a message of one's own at once, before the server has it. */

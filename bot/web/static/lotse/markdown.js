@@ -5,9 +5,10 @@ const ITEM = /^\s*(?:[-*]|\d{1,2}[.)])\s+/;
 const NUMBERED = /^\s*\d{1,2}[.)]\s/;
 
 export function link(title, href) {
-  const anchor = document.createElement("a");
+  const allowed = /^https?:\/\//i.test(href) && URL.canParse(href);
+  const anchor = document.createElement(allowed ? "a" : "span");
   anchor.textContent = title;
-  if (/^https?:\/\//i.test(href)) {
+  if (allowed) {
     anchor.href = href;
     anchor.rel = "noopener noreferrer";
     if (new URL(href).origin !== location.origin) anchor.target = "_blank";

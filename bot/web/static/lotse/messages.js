@@ -14,7 +14,7 @@ function when(booking) {
   const day = berlin({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const time = berlin({ hour: "2-digit", minute: "2-digit" });
   const [start, end] = [new Date(booking.starts_at), new Date(booking.ends_at)];
-  return `${day.format(start)}, ${time.format(start)} bis ${time.format(end)} Uhr`;
+  return `${day.format(start)}, ${time.format(start)} bis ${time.format(end)}\u00a0Uhr`;
 }
 
 function bookingCard(booking) {
