@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
-from bot.booking.details import checked, company_key
+from bot.booking.details import checked, company_key, normal_email
 from bot.booking.letters import announce_booking
 from bot.booking.parts import BookingParts
 from bot.booking.references import new_reference
@@ -14,7 +14,7 @@ from bot.booking.showing import as_view
 from bot.booking.transaction import decided
 from bot.booking.views import BookingRequest, BookingView
 from bot.db.tables import Booking
-from bot.errors import DuplicateBooking
+from bot.errors import DuplicateBooking, TimeSlotTaken
 
 
 def confirm(
@@ -53,7 +53,14 @@ def confirm(
         audit(db, parts.clock, "booking.confirmed", row.reference, "visitor", region=region.key)
         return as_view(row, parts.chambers)
 
-    return decided(parts.uow, use_case)
+    try:
+        return decided(parts.uow, use_case)
+    except TimeSlotTaken:
+        # The winner may be this very request, sent twice at the same moment.
+        twin = _confirmed(parts, conversation_id, time_slot_id, request)
+        if twin is None:
+            raise
+        return twin
 
 
 def open_booking(db: Session, key: str, now: datetime) -> Booking | None:
@@ -73,6 +80,21 @@ def open_booking(db: Session, key: str, now: datetime) -> Booking | None:
         db.flush()
         return None
     return row
+
+
+def _confirmed(
+    parts: BookingParts, conversation_id: str | None, time_slot_id: int, request: BookingRequest
+) -> BookingView | None:
+    with parts.uow() as db:
+        row = db.scalar(
+            select(Booking).where(
+                Booking.time_slot_id == time_slot_id, Booking.status == literal_column("'confirmed'")
+            )
+        )
+        if row is None or row.conversation_id != conversation_id:
+            return None
+        same = row.company_key == company_key(request.company, normal_email(request.email))
+        return as_view(row, parts.chambers) if same else None
 
 
 def _fill(row: Booking, wanted: BookingRequest, key: str) -> None:
