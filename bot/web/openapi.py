@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import (
@@ -40,6 +42,7 @@ _SEND = Schema(
 )
 
 
+@dataclass
 class OpenConversation(Operation):
     """Documents the body, which is read by hand so that every fault gets its German sentence."""
 
@@ -48,6 +51,7 @@ class OpenConversation(Operation):
         self.request_body = _body(_OPEN)
 
 
+@dataclass
 class SendMessage(Operation):
     """Documents the body, as above."""
 

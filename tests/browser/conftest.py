@@ -25,6 +25,7 @@ BOOKING = {
     "manage_url": "http://127.0.0.1/termin/abc",
     "ics_url": "http://127.0.0.1/termin/abc/kalender.ics",
 }
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 SLOTS = ["13:00 Uhr", "13:45 Uhr", "14:45 Uhr"]
 SOURCES = [
     {"title": "Förderdatenbank des Bundes", "url": "https://www.foerderdatenbank.de/", "as_of": "2026-11"},
@@ -114,7 +115,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def browser() -> Iterator[Browser]:
     """The system's Chromium, otherwise Playwright's own."""
     named = os.environ.get("LOTSE_CHROMIUM", "")
-    found = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    found = named or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield launched

@@ -96,3 +96,9 @@ def test_the_widget_is_small(chat: Chat) -> None:
     files = [folder / "widget.js", *(folder / "lotse").iterdir()]
 
     assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) < 20_000
+
+
+def test_without_javascript_the_page_says_how_to_reach_a_person(chat: Chat) -> None:
+    fallback = re.search(r"<noscript>(.*?)</noscript>", chat.client.get("/").text, re.DOTALL)
+
+    assert fallback is not None and "IHK Magdeburg: 0391" in fallback[1]

@@ -52,7 +52,8 @@ export class ConversationControl {
       return new Promise((done) => setTimeout(() => done(this.resume()), 3000));
     }
     this.view.alert("");
-    this.begin(found.messages);
+    this.view.log.restore(found.messages);
+    this.follow(found.messages);
     const arrived = new Set(found.messages.map((message) => message.client_id));
     const waiting = (kept.outbox ?? []).filter((message) => !arrived.has(message.client_id));
     waiting.forEach((message) => this.view.log.addPending(message.client_id, message.shown));
@@ -65,11 +66,11 @@ export class ConversationControl {
     const opened = await this.api.open();
     this.api.session = { id: opened.id, token: opened.token, base: this.api.base, outbox: [] };
     session.save(this.api.session);
-    this.begin(opened.messages);
+    opened.messages.forEach((message) => this.view.log.add(message));
+    this.follow(opened.messages);
   }
 
-  begin(messages) {
-    this.view.log.restore(messages);
+  follow(messages) {
     this.stream.start(messages.at(-1)?.id ?? "0");
   }
 

@@ -19,7 +19,7 @@ export class Log {
   restore(messages) {
     this.element.setAttribute("aria-live", "off");
     messages.forEach((message) => this.add(message));
-    setTimeout(() => this.element.setAttribute("aria-live", "polite"), 500);
+    setTimeout(() => this.element.removeAttribute("aria-live"), 500); // the role says polite
     this.toEnd();
   }
 
