@@ -1,13 +1,14 @@
 import logging
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 logger = logging.getLogger(__name__)
 
-Vectors = NDArray[np.float32]
+Vectors: TypeAlias = NDArray[np.float32]
 Encoder = Callable[[Sequence[str]], Vectors]
 
 # The encoder's time grows with the text; the first sentences say what a message is about.

@@ -1,9 +1,9 @@
 import json
 import logging
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from bot.nlu.text import clean, cut, says_something, words_for_pictures
 
 logger = logging.getLogger(__name__)
 
-Floats = NDArray[np.float32]
+Floats: TypeAlias = NDArray[np.float32]
 
 _WEIGHTS_FILE = "weights.npz"
 _VOCABULARY_FILE = "model.json"
@@ -162,10 +162,6 @@ def _sparse_rows(vectoriser: NgramVectoriser, texts: Sequence[str]) -> csr_matri
 
 def _balanced(classes: NDArray[np.int64], weights: Floats) -> Floats:
     """Let every intent count alike in sum, however many sentences it has."""
-    counts = Counter[int]()
-    for number, weight in zip(classes.tolist(), weights.tolist(), strict=True):
-        counts[number] += weight  # type: ignore[assignment]
-    mean = float(weights.sum()) / len(counts)
-    return np.array(
-        [w * mean / counts[c] for c, w in zip(classes.tolist(), weights, strict=True)], dtype=np.float32
-    )
+    sums = np.bincount(classes, weights=weights)
+    mean = float(weights.sum()) / np.count_nonzero(sums)
+    return np.asarray(weights * mean / sums[classes], dtype=np.float32)

@@ -1,12 +1,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.text import fold
 
-Floats = NDArray[np.float32]
+Floats: TypeAlias = NDArray[np.float32]
 Range = tuple[int, int]  # shortest and longest sequence
 
 

@@ -69,7 +69,7 @@ class Noise:
 
     def copies(self, sentence: str, count: int) -> list[str]:
         """Return at most `count` different copies of `sentence`, none of them equal to it."""
-        found = {}
+        found: dict[str, None] = {}
         for number in range(count):
             # Seeded by the sentence, so that a row added elsewhere changes no other row's copies.
             rng = random.Random(f"{self._seed}:{number}:{sentence}")

@@ -25,7 +25,7 @@ _KINDS = {"PER": "person_name"}
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class GermanSpacy(GraphComponent, EntityExtractorMixin):
-    """Adds the names that spaCy's German model sees and our grammars do not; does nothing without the model."""
+    """Adds names that spaCy's German model sees and our grammars do not; without the model, nothing."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
