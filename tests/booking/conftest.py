@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from booking_desk import Desk, open_desk
+from fixtures.booking_desk import Desk, open_desk
 
 from bot.db.engine import UnitOfWork
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from booking_desk import KRAUSE, Desk, someone_else
+from fixtures.booking_desk import KRAUSE, Desk, someone_else
 
 from bot.booking.contact import ContactChange
 from bot.booking.views import BookingView

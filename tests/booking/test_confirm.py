@@ -5,7 +5,7 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
-from booking_desk import KRAUSE, Desk, someone_else
+from fixtures.booking_desk import KRAUSE, Desk, someone_else
 
 from bot.booking import confirm as confirming
 from bot.booking.references import normal_reference

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
-from booking_desk import KRAUSE, Desk, someone_else
+from fixtures.booking_desk import KRAUSE, Desk, someone_else
 from sqlalchemy import event, insert, text, update
 
 from bot.booking.service import BookingService

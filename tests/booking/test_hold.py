@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from booking_desk import KRAUSE, Desk
+from fixtures.booking_desk import KRAUSE, Desk
 from sqlalchemy import update
 
 from bot.db.tables import ConsultationDay, TimeSlot

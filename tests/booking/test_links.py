@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from booking_desk import KRAUSE, NOW, Desk
+from fixtures.booking_desk import KRAUSE, NOW, Desk
 
 from bot.booking.tokens import CALENDAR, MANAGE, Links, secret_in
 from bot.errors import NotFound

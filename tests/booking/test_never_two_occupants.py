@@ -9,7 +9,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from booking_desk import Desk, open_desk, someone_else
+from fixtures.booking_desk import Desk, open_desk, someone_else
 from fixtures.databases import migrate_and_close
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule

@@ -4,7 +4,7 @@ import threading
 from datetime import date
 
 import pytest
-from booking_desk import KRAUSE, NOW, Desk
+from fixtures.booking_desk import KRAUSE, NOW, Desk
 from sqlalchemy import select, update
 
 from bot.booking.planning import plan_days

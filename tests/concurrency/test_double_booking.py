@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from booking_desk import Desk, someone_else
+from fixtures.booking_desk import Desk, someone_else
 from sqlalchemy import text
 
 from bot.booking.views import FreeTimeSlot
