@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.booking.letters import announce_cancellation
 from bot.booking.parts import BookingParts
-from bot.booking.rows import audit, booking_of
+from bot.booking.rows import audit, booking_for_chamber, booking_of
 from bot.booking.showing import as_view
 from bot.booking.transaction import decided
 from bot.booking.views import BookingView
@@ -19,17 +19,14 @@ def cancel(parts: BookingParts, reference: str, email: str, actor: str = "visito
     Raises NotFound, also for one that has already taken place.
     """
 
-    def use_case(db: Session) -> BookingView:
-        row = booking_of(db, reference, email)
-        if row.status == "cancelled":
-            return as_view(row, parts.chambers)
-        if row.status != "confirmed" or row.time_slot.starts_at <= parts.clock.now():
-            raise NotFound("booking")
-        _cancel(db, parts, row, "")
-        audit(db, parts.clock, "booking.cancelled", row.reference, actor)
-        return as_view(row, parts.chambers)
+    return decided(parts.uow, lambda db: _cancel_one(db, parts, booking_of(db, reference, email), "", actor))
 
-    return decided(parts.uow, use_case)
+
+def cancel_for_chamber(parts: BookingParts, reference: str, reason: str, actor: str) -> BookingView:
+    """The same by the chamber. `reason` is German and stands in the mail."""
+    return decided(
+        parts.uow, lambda db: _cancel_one(db, parts, booking_for_chamber(db, reference), reason, actor)
+    )
 
 
 def cancel_day(parts: BookingParts, day_id: int, reason: str, actor: str = "expert") -> list[BookingView]:
@@ -68,6 +65,16 @@ def cancel_day(parts: BookingParts, day_id: int, reason: str, actor: str = "expe
         return [as_view(row, parts.chambers) for row in concerned]
 
     return decided(parts.uow, use_case)
+
+
+def _cancel_one(db: Session, parts: BookingParts, row: Booking, reason: str, actor: str) -> BookingView:
+    if row.status == "cancelled":
+        return as_view(row, parts.chambers)
+    if row.status != "confirmed" or row.time_slot.starts_at <= parts.clock.now():
+        raise NotFound("booking")
+    _cancel(db, parts, row, reason)
+    audit(db, parts.clock, "booking.cancelled", row.reference, actor)
+    return as_view(row, parts.chambers)
 
 
 def _cancel(db: Session, parts: BookingParts, row: Booking, reason: str) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session, contains_eager
 
 from bot.booking.parts import BookingParts
 from bot.booking.rows import is_limited, occupied
-from bot.booking.showing import as_free
-from bot.booking.views import FreeTimeSlot, TimeSlotQuery
+from bot.booking.showing import as_free, as_view
+from bot.booking.views import BookingView, FreeTimeSlot, TimeSlotQuery
 from bot.db.tables import Booking, ConsultationDay, TimeSlot
 from bot.schedule.availability import Preferences, booking_window
 from bot.schedule.region import Region
@@ -55,6 +55,18 @@ def next_free_alternative(db: Session, parts: BookingParts, time_slot_id: int) -
             if slot.id != time_slot_id:
                 return slot
     return None
+
+
+def upcoming(db: Session, parts: BookingParts, include_cancelled: bool = False) -> list[BookingView]:
+    """The bookings that lie ahead, the next one first."""
+    states = ("confirmed", "cancelled") if include_cancelled else ("confirmed",)
+    rows = db.scalars(
+        select(Booking)
+        .join(Booking.time_slot)
+        .where(Booking.status.in_(states), TimeSlot.ends_at > parts.clock.now())
+        .order_by(TimeSlot.starts_at, Booking.id)
+    )
+    return [as_view(row, parts.chambers) for row in rows]
 
 
 def _is_wanted(region: Region, query: TimeSlotQuery) -> bool:

@@ -114,5 +114,18 @@ def booking_of(db: Session, reference: str, email: str, lock: bool = True) -> Bo
     return row
 
 
+def booking_for_chamber(db: Session, reference: str) -> Booking:
+    """The booking of a reference for the chamber's own people, who need no address. Raises NotFound."""
+    row = db.scalar(
+        select(Booking)
+        .where(Booking.reference == normal_reference(reference))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None or row.status in ("held", "expired"):
+        raise NotFound("booking")
+    return row
+
+
 def audit(db: Session, clock: Clock, action: str, subject: str, actor: str, **details: object) -> None:
     db.add(AuditEntry(at=clock.now(), actor=actor, action=action, subject=subject, details=details))

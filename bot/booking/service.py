@@ -95,6 +95,19 @@ class BookingService:
     def cancel_day(self, day_id: int, reason: str, actor: str = "expert") -> list[BookingView]:
         return cancelling.cancel_day(self._parts, day_id, reason, actor)
 
+    def upcoming(self, include_cancelled: bool = False) -> list[BookingView]:
+        """All bookings ahead, for the chamber's own people, as the two below."""
+        with self._parts.uow() as db:
+            return queries.upcoming(db, self._parts, include_cancelled)
+
+    def of_reference(self, reference: str) -> BookingView:
+        """Raises NotFound."""
+        with self._parts.uow() as db:
+            return showing.as_view(rows.booking_for_chamber(db, reference), self._parts.chambers)
+
+    def cancel_for_chamber(self, reference: str, reason: str, actor: str) -> BookingView:
+        return cancelling.cancel_for_chamber(self._parts, reference, reason, actor)
+
     def card(self, booking: BookingView) -> dict[str, Any]:
         """What the chat shows of a booking: `manage_url` and `ics_url` are signed."""
         return showing.card(booking, self._parts)
