@@ -5,6 +5,7 @@ import sys
 import uvicorn
 
 from bot.bootstrap import build
+from bot.conversation.entities import read_entities
 from bot.errors import SettingsError
 from bot.settings import load_settings
 from bot.web.app import create_app
@@ -29,6 +30,7 @@ def main() -> int:
         responses=core.responses,
         dialogue=core.dialogue,
         bookings=core.bookings,
+        read_entities=read_entities,
     )
     uvicorn.run(
         create_app(services),
