@@ -63,8 +63,9 @@ def test_no_text_raises_and_offsets_point_at_the_words(text: str, today: date) -
 
 
 WORDS = st.sampled_from(
-    "am ab bis nicht vor nach oder und im in zwischen 9 12. 31. 2.2. Februar Donnerstag nächste Woche Uhr halb drei"
-    " letzter zweiten KW 7 / 2027 Q1 Ostern Anfang Ende Jahr jeden um gegen Mitte - , . frühestens nachmittags".split()
+    "am ab bis nicht vor nach oder und im in zwischen 9 12. 31. 2.2. Februar Donnerstag nächste Woche Uhr"
+    " halb drei letzter zweiten KW 7 / 2027 Q1 Ostern Anfang Ende Jahr jeden um gegen Mitte - , . frühestens"
+    " nachmittags".split()
 )
 
 

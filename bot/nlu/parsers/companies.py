@@ -39,11 +39,12 @@ _WORD = re.compile(r"[^\s,;:!?()\"„“”\n]+")
 _STOP = frozenset(
     fold(word)
     for word in """
-    die der das den dem des ein eine einer einem einen wir sind ist bin ich von vom bei aus in im an am auf für mit zu und
-    oder als meine mein unsere unser unserer unserem meiner ihrer ihre firma fa fa. unternehmen betrieb heißt heisst heißen
-    namens hallo tag hier ist spricht schreibt nein ja doch gründen gegründet kleine kleinen kleiner neue neuen soll kann
-    einzelunternehmen gmbh arbeite leite führe besitze habe hat haben name lautet lieber eher auch noch schon nur jetzt
-    welche welcher was wie ob wenn umwandlung hat sucht braucht möchte will macht bietet liegt gibt wird kein keine
+    die der das den dem des ein eine einer einem einen wir sind ist bin ich von vom bei aus in im an am
+    auf für mit zu und oder als meine mein unsere unser unserer unserem meiner ihrer ihre firma fa fa.
+    unternehmen betrieb heißt heisst heißen namens hallo tag hier ist spricht schreibt nein ja doch
+    gründen gegründet kleine kleinen kleiner neue neuen soll kann einzelunternehmen gmbh arbeite leite
+    führe besitze habe hat haben name lautet lieber eher auch noch schon nur jetzt welche welcher was
+    wie ob wenn umwandlung hat sucht braucht möchte will macht bietet liegt gibt wird kein keine
     """.split()
 )
 _JOINER = frozenset({"&", "+", "und", "u."})
@@ -62,10 +63,11 @@ _ALWAYS = frozenset(
 _NOUNS = frozenset(
     fold(word)
     for word in """
-    fragen frage termine termin software webseite website homepage hilfe mitarbeiter kunden förderung kosten geld leute
-    onlineshop online-shop shop internet digitalisierung beratung zoom inhaber inhaberin chef chefin gmbh meister geselle
-    probleme problem angebot angebote rechnung rechnungen und oder sprechtag euro fachkräfte azubi azubis werbung
-    gründen eröffnen daten buchhaltung zeiterfassung kalender e-rechnung e-rechnungen
+    fragen frage termine termin software webseite website homepage hilfe mitarbeiter kunden förderung
+    kosten geld leute onlineshop online-shop shop internet digitalisierung beratung zoom inhaber
+    inhaberin chef chefin gmbh meister geselle probleme problem angebot angebote rechnung rechnungen und
+    oder sprechtag euro fachkräfte azubi azubis werbung gründen eröffnen daten buchhaltung zeiterfassung
+    kalender e-rechnung e-rechnungen
     """.split()
 )
 _NAMED = rx(
@@ -101,7 +103,7 @@ def _words(text: str, start: int, limit: int) -> list[re.Match[str]]:
 
 
 def _forward(text: str, start: int, limit: int = 4) -> tuple[str, int] | None:
-    """A name that begins at `start`: capitalised words, joined by & or und; any words if all is lower case."""
+    """A name that begins at `start`: capitalised words, joined by & or und; any word if all is lower case."""
     end = start
     lower_case = text[start:].islower()
     pending = False
@@ -166,14 +168,16 @@ def _with_form(text: str, low: str) -> list[Found]:
 
 def _by_trade(text: str, low: str) -> list[Found]:
     found: list[Found] = []
-    previous = ""
+    trades = table()
+    previous, behind = "", 0
     for word in _WORD.finditer(text):
-        raw, folded = word.group(), fold(word.group())
+        folded = fold(word.group())
         before, previous = previous, folded
         if (
-            len(folded) > 30
+            word.start() < behind
+            or len(folded) > 30
             or not _BUSINESS.fullmatch(folded)
-            or not (folded in _ALWAYS or table().of_word(folded.replace("-", "")))
+            or not (folded in _ALWAYS or trades.of_word(folded.replace("-", "")))
         ):
             continue
         following = _words(text, word.end(), 4)
@@ -217,6 +221,7 @@ def _by_trade(text: str, low: str) -> list[Found]:
                 r"\s*(?:$|[,.;!?]|aus |in |hier|und (?:ich|wir))", text[end : end + 12]
             ):
                 continue
+        behind = end
         found.append(
             Found(
                 "company",

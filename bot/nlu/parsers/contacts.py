@@ -1,22 +1,25 @@
 """E-mail addresses and telephone numbers, written or spoken into a keyboard."""
 
 import re
+from itertools import islice
 
 from bot.nlu.parsers.found import Found, without_overlaps
 from bot.nlu.parsers.german import lower, rx
 
 _LABEL = r"[^\W_](?:[^\W_]|-){0,61}"
-_EMAIL = re.compile(
-    rf"(?<![\w@+-])[\w+%-](?:[\w.+%-]{{0,62}}[\w+%-])? ?@ ?(?:{_LABEL}\.){{1,5}}[^\W\d_]{{2,24}}(?![\w@])"
-)
+_DOMAIN = rf"(?:{_LABEL}\.){{1,5}}[^\W\d_]{{2,24}}(?![\w@])"
+_EMAIL = re.compile(rf"[\w+%-](?:[\w.+%'-]{{0,62}}[\w+%-])?@{_DOMAIN}")
+_LOCAL_BEFORE = re.compile(r"(?<![\w@+'-])[\w+%-](?:[\w.+%'-]{0,62}[\w+%-])? ?$")
+_DOMAIN_BEHIND = re.compile(rf" ?{_DOMAIN}")
 _AT = r"(?: ?[(\[{] ?(?:at|ät|aet|ed) ?[)\]}] ?| (?:at|ät|aet) | ?@ ?| klammeraffe )"
-_DOT = r"(?: ?[(\[{] ?(?:dot|punkt) ?[)\]}] ?| (?:punkt|dot) | ?\. ?)"
-_WORD = r"[^\W_](?:[^\W_]|-){0,40}"
-_JOIN = rf"(?:{_DOT}| (?:minus|bindestrich|strich|unterstrich) |[.\-_])"
-_SPOKEN = rx(
-    rf"(?<![\w@]){_WORD}(?:{_JOIN}{_WORD}){{0,5}}{_AT}{_WORD}(?:{_JOIN}{_WORD}){{0,5}}{_DOT}[a-z]{{2,10}}(?![\w@])"
-)
-_MARKS = rx(r"[(\[{]|@| (?:punkt|dot) ")
+_AT_RX = rx(_AT)
+_DOT = r"(?: ?[(\[{] ?(?:dot|punkt) ?[)\]}] ?| (?:punkt|dot) |\.)"
+_WORD = r"[^\W_]{1,40}"  # no hyphen inside: the joins hold it, so that there is one way to read a text
+_JOIN = rf"(?:{_DOT}| (?:minus|bindestrich|strich|unterstrich) |[\-_])"
+_SPOKEN_BEFORE = rx(rf"(?<![\w@]){_WORD}(?:{_JOIN}{_WORD}){{0,6}}$")
+_SPOKEN_BEHIND = rx(rf"{_WORD}(?:{_JOIN}{_WORD}){{0,6}}(?![\w@])")
+_MOST = 20  # addresses looked at in one message; keeps hostile texts cheap
+_REACH = 130
 _TLDS = frozenset(
     [
         "de",
@@ -75,19 +78,25 @@ def valid_email(address: str) -> str | None:
 
 def _emails(text: str) -> list[Found]:
     found: list[Found] = []
-    for match in _EMAIL.finditer(text):
-        if address := valid_email(match.group().replace(" ", "")):
-            found.append(Found("email", match.start(), match.end(), match.group(), address))
+    for sign in islice(re.finditer("@", text), _MOST):
+        before = _LOCAL_BEFORE.search(text[max(0, sign.start() - _REACH) : sign.start()])
+        behind = _DOMAIN_BEHIND.match(text, sign.end(), sign.end() + 260)
+        if before and behind:
+            start, end = sign.start() - len(before.group()), behind.end()
+            if address := valid_email(text[start:end].replace(" ", "")):
+                found.append(Found("email", start, end, text[start:end], address))
     low = lower(text)
-    for match in _SPOKEN.finditer(low):
-        # "at" and a full stop are also ordinary words: a known ending or a spoken sign must vouch for them
-        ending = re.split(r"[. ]", match.group().rstrip(")]} "))[-1]
-        if not _MARKS.search(match.group()) and ending not in _TLDS:
+    for sign in islice(_AT_RX.finditer(low), _MOST):
+        before = _SPOKEN_BEFORE.search(low[max(0, sign.start() - _REACH) : sign.start()])
+        behind = _SPOKEN_BEHIND.match(low, sign.end(), sign.end() + _REACH)
+        if not before or not behind:
             continue
-        if ending in _TLDS and (address := valid_email(_spoken_address(match.group()))):
-            found.append(
-                Found("email", match.start(), match.end(), text[match.start() : match.end()], address)
-            )
+        start, end = sign.start() - len(before.group()), behind.end()
+        # "at" and a full stop are also ordinary words: the ending must vouch for them
+        if re.split(r"[. )\]}]", low[start:end])[-1] in _TLDS and (
+            address := valid_email(_spoken_address(low[start:end]))
+        ):
+            found.append(Found("email", start, end, text[start:end], address))
     return without_overlaps(found)
 
 

@@ -59,7 +59,7 @@ _ALONE = rx(
 _MY_OWN = rx(
     r"(?:\bich (?:bin|arbeite|mache|mach|führe|betreibe|schaffe|mache das|mache alles|stehe|bin"
     r" hier|bin ganz)(?: \w{1,20}){0,3}? |^(?:ganz |nur |bin |ich |noch |nein,? )*|\bganz"
-    r" )(alleine?)(?= ?(?:[.,;!?)]|$|im |in der |und |auf weiter|selbst))"
+    r" )(alleine?)(?= ?(?:[.,;!?)]|$|im (?:betrieb|laden|büro|team|geschäft)|in der |und |auf weiter|selbst))"
 )
 _COUPLE = rx(
     r"(?<!\w)(?:ich und (?:meine?|mein) (?:frau|mann|partner(?:in)?|bruder|schwester|sohn|tochter"

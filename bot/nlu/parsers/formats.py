@@ -5,7 +5,7 @@ from bot.nlu.parsers.german import lower, rx
 
 # "online" alone is the wish; with one of these behind it, it is what the company wants to do.
 _NOT_ONLINE = (
-    r"(?![\w-]|/?-?shop| ?(?:ver)?kauf| (?:verkauf|anbiet|bestell|werb|stell|gehen|sichtbar"
+    r"(?![\w-]|/?-?shop| ?(?:ver)?kauf| (?:zu mehr|mehr|verkauf|anbiet|bestell|werb|stell|gehen|sichtbar"
     r"|präsen[zt]|bezahl|zahl|shop|handel"
     r"|händler|marketing|kurs|schulung|banking|auftritt|unterweis|gefunden|sein|geschäft|lern))"
 )

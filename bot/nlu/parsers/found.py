@@ -18,7 +18,9 @@ class Found:
 def without_overlaps(found: list[Found]) -> list[Found]:
     """In reading order; of two that overlap, the longer one stays."""
     kept: list[Found] = []
+    taken = bytearray(max((item.end for item in found), default=0))
     for item in sorted(found, key=lambda f: (f.start - f.end, f.start)):
-        if all(item.end <= other.start or item.start >= other.end for other in kept):
+        if not any(taken[item.start : item.end]):
             kept.append(item)
+            taken[item.start : item.end] = b"\1" * (item.end - item.start)
     return sorted(kept, key=lambda f: f.start)

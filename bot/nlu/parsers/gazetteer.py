@@ -8,8 +8,6 @@ from rapidfuzz.distance import OSA
 from bot.nlu.parsers.german import fold
 from bot.nlu.parsers.lookups import lookups_dir, read_csv
 
-MAX_WORDS = 5
-
 
 @dataclass(frozen=True)
 class Place:
@@ -42,6 +40,8 @@ class Gazetteer:
     def __init__(self, rows: list[dict[str, str]]) -> None:
         self.by_name: dict[str, list[Place]] = {}
         self.abbreviations: dict[str, list[Place]] = {}
+        self.openers: dict[str, int] = {}
+        """First words of names, and how many words the longest such name has."""
         self._fuzzy: dict[str, list[str]] = {}
         for row in rows:
             place = Place(
@@ -56,6 +56,8 @@ class Gazetteer:
                 short = spelling.isupper() and len(spelling) <= 3
                 index = self.abbreviations if short else self.by_name
                 places = index.setdefault(key(spelling), [])
+                words = key(spelling).split()
+                self.openers[words[0]] = max(len(words), self.openers.get(words[0], 0))
                 if place not in places:
                     places.append(place)
                 if place.kind != "locality" and not short and len(spelling) >= 6:

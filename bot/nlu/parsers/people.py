@@ -1,6 +1,7 @@
 """A person's name, when somebody gives it."""
 
 import re
+from itertools import islice
 
 from bot.nlu.parsers.found import Found, without_overlaps
 from bot.nlu.parsers.german import fold, lower, rx
@@ -9,7 +10,7 @@ from bot.nlu.parsers.trades import table
 _PART = r"[^\W\d_](?:[^\W\d_]|['’\u0300-\u036f]){0,24}(?:-[^\W\d_](?:[^\W\d_]|['’]){0,24}){0,2}"
 _TITLE = r"(?:(?:dr|prof|dipl|ing|mag|med|rer|nat|phil|h\.c)\.?(?:-ing\.?)? ){0,3}"
 _PARTICLE = r"(?:(?:von|van|de|del|da|di|zu|zur|der|den|dem|la|el|al|bin) ){0,3}"
-_NAME = rf"{_TITLE}(?:{_PART}|[^\W\d_]\.)(?: (?:{_PARTICLE}{_PART}|[^\W\d_]\.)){{0,3}}"
+_NAME = rf"{_TITLE}(?:[^\W\d_]\.|{_PART})(?: (?:[^\W\d_]\.|{_PARTICLE}{_PART})){{0,3}}"
 _ADDRESS = r"(?:(?:die |der |den )?(?:frau|herrn?|fr\.|hr\.) )?"
 
 _LEAD = rx(
@@ -38,23 +39,28 @@ _SIGNATURE = rx(
     rf"{_ADDRESS}"
 )
 _NAME_RX = rx(_NAME)
+_MOST = 20  # nobody introduces more people in one message; keeps hostile texts cheap
 _STOP = frozenset(
     fold(word)
     for word in """
-    ich du er sie es wir ihr und oder aber habe hab hat haben bin ist sind war möchte will würde brauche suche aus von vom
-    in im an am auf bei mit für zu zur zum der die das ein eine einer ein einen mein meine unser unsere der dem den nicht
-    kein keine hier da neu neue allein alleine selbst selbständig selbstständig selbständiger interessiert gerade schon
-    seit noch nur auch sehr ganz leider bereits jetzt morgen heute nächste wie was wer wo wann warum ob dass wenn bitte
-    danke hallo guten tag moin name frau herr firma betrieb problem frage fragen inhaber inhaberin chef chefin geschäftsführer
-    geschäftsführerin gründer gründerin meister meisterin leiter leiterin mitarbeiter mitarbeiterin unternehmer unternehmerin
-    existenzgründer gründerin angestellter kunde kundin mensch kaufmann händler händlerin sekretärin assistentin buchhalterin
-    zufrieden froh dankbar sicher unsicher mitglied ansprechpartner verantwortlich zuständig es so zwei drei weg fertig erreichbar
-    laie anfänger anfängerin rentner student studentin termin online digital alles etwas jemand der über unter mal wieder
-    tischlerei bäckerei team büro vertrieb marketing einkauf ihk hwk handwerkskammer kammer buchungsnummer nummer telefon tel
-    email e-mail mail adresse mobil gmbh uns ihnen ihren ihre ihr donnerstag montag dienstag mittwoch freitag samstag
-    januar februar märz april mai juni juli august september oktober november dezember zoom teams vor per via
-    selber eher momentan aktuell derzeit wohl ja nein doch nämlich eigentlich dabei dafür daran damit auf offen bereit
-    einzelunternehmer einzelunternehmerin soloselbständig soloselbstständig freiberufler freiberuflerin nebenberuflich
+    ich du er sie es wir ihr und oder aber habe hab hat haben bin ist sind war möchte will würde brauche
+    suche aus von vom in im an am auf bei mit für zu zur zum der die das ein eine einer ein einen mein
+    meine unser unsere der dem den nicht kein keine hier da neu neue allein alleine selbst selbständig
+    selbstständig selbständiger interessiert gerade schon seit noch nur auch sehr ganz leider bereits
+    jetzt morgen heute nächste wie was wer wo wann warum ob dass wenn bitte danke hallo guten tag moin
+    name frau herr firma betrieb problem frage fragen inhaber inhaberin chef chefin geschäftsführer
+    geschäftsführerin gründer gründerin meister meisterin leiter leiterin mitarbeiter mitarbeiterin
+    unternehmer unternehmerin existenzgründer gründerin angestellter kunde kundin mensch kaufmann
+    händler händlerin sekretärin assistentin buchhalterin zufrieden froh dankbar sicher unsicher
+    mitglied ansprechpartner verantwortlich zuständig es so zwei drei weg fertig erreichbar laie
+    anfänger anfängerin rentner student studentin termin online digital alles etwas jemand der über
+    unter mal wieder tischlerei bäckerei team büro vertrieb marketing einkauf ihk hwk handwerkskammer
+    kammer buchungsnummer nummer telefon tel email e-mail mail adresse mobil gmbh uns ihnen ihren ihre
+    ihr donnerstag montag dienstag mittwoch freitag samstag januar februar märz april mai juni juli
+    august september oktober november dezember zoom teams vor per via selber eher momentan aktuell
+    derzeit wohl ja nein doch nämlich eigentlich dabei dafür daran damit auf offen bereit
+    einzelunternehmer einzelunternehmerin soloselbständig soloselbstständig freiberufler freiberuflerin
+    nebenberuflich
     """.split()
 )
 _PARTICLES = frozenset("von van de del da di zu zur der den dem la el al bin".split())
@@ -72,7 +78,7 @@ def _title_case(name: str) -> str:
 
 
 def _name_at(text: str, start: int, *, strict: bool) -> tuple[str, int] | None:
-    """The name that begins at `start` and its end; with `strict`, only capitalised words without a trade count."""
+    """The name that begins at `start` and its end; with `strict` only capitalised words count."""
     match = _NAME_RX.match(lower(text[start : start + 90]))
     if not match:
         return None
@@ -112,10 +118,10 @@ def find(text: str) -> list[Found]:
     low = lower(text)
     found: list[Found] = []
     for pattern, strict in ((_LEAD, False), (_ADDRESSED, True), (_SIGNATURE, True), (_I_AM, True)):
-        for match in pattern.finditer(low):
+        for match in islice(pattern.finditer(low), _MOST):
             lenient = not strict or (pattern is _SIGNATURE and text.islower())
             found += _found(text, match.end(), strict=not lenient)
-    for match in _BEHIND.finditer(low):
+    for match in islice(_BEHIND.finditer(low), _MOST):
         found += _found(text, match.start(1), strict=False)
     return without_overlaps(found)
 

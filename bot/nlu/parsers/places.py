@@ -3,7 +3,7 @@
 import re
 
 from bot.nlu.parsers.found import Found, without_overlaps
-from bot.nlu.parsers.gazetteer import MAX_WORDS, Gazetteer, Place, gazetteer, key
+from bot.nlu.parsers.gazetteer import Gazetteer, Place, gazetteer, key
 from bot.nlu.parsers.german import fold
 from bot.nlu.parsers.postcodes import find as find_postcodes
 
@@ -38,7 +38,7 @@ def _allowed(place: Place, text: str, span: tuple[int, int], previous: str, alon
     start, end = span
     if place.name == "Halle (Saale)" and _hall(text, start, end, previous):
         return False
-    if not place.common or alone:
+    if not place.common or alone or " " in text[start:end].strip():
         return True
     if place.name in ("Halle (Saale)", "Harz") and text[start].isupper() and previous not in _ARTICLES:
         return place.name.startswith("Halle") or previous in _BEFORE
@@ -61,11 +61,13 @@ def _adjective(book: Gazetteer, word: str) -> Place | None:
     return None
 
 
-def _lookup(text: str, words: list[re.Match[str]], at: int, alone: bool) -> tuple[Place, int] | None:
-    book = gazetteer()
+def _lookup(
+    book: Gazetteer, text: str, words: list[re.Match[str]], at: int, alone: bool
+) -> tuple[Place, int] | None:
     previous = fold(words[at - 1].group()) if at else ""
     start = words[at].start()
-    for length in range(min(MAX_WORDS, len(words) - at), 0, -1):
+    longest = book.openers.get(fold(words[at].group()), 0)
+    for length in range(min(longest, len(words) - at), 0, -1):
         end = words[at + length - 1].end()
         if end - start > 60:
             continue
@@ -86,11 +88,10 @@ def _lookup(text: str, words: list[re.Match[str]], at: int, alone: bool) -> tupl
     return None
 
 
-def _misspelled(text: str, word: re.Match[str], previous: str, alone: bool) -> Place | None:
+def _misspelled(book: Gazetteer, text: str, word: re.Match[str], previous: str, alone: bool) -> Place | None:
     folded = fold(word.group())
     if len(folded) < 6 or folded in _NEVER or len(folded) > 30:
         return None
-    book = gazetteer()
     if word.group()[0].isupper() and (place := _adjective(book, folded)):
         return place
     if alone or previous in _BEFORE:
@@ -103,16 +104,17 @@ def _misspelled(text: str, word: re.Match[str], previous: str, alone: bool) -> P
 
 
 def find(text: str) -> list[Found]:
+    book = gazetteer()
     words = list(_WORD.finditer(text))
     stripped = re.sub(r"^(?:(?:in|aus|bei|nähe|naehe|ort|stadt|plz)\b|[\d\s:.,-])+", "", text.strip().lower())
     alone = 0 < len(stripped.split()) <= 2
     found: list[Found] = []
     at = 0
     while at < len(words):
-        hit = _lookup(text, words, at, alone)
+        hit = _lookup(book, text, words, at, alone)
         if hit is None:
             previous = fold(words[at - 1].group()) if at else ""
-            place = _misspelled(text, words[at], previous, alone)
+            place = _misspelled(book, text, words[at], previous, alone)
             hit = (place, at + 1) if place else None
         if hit is None:
             at += 1

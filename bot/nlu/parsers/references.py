@@ -101,6 +101,8 @@ def _from_run(text: str, run: list[tuple[str, int, int]]) -> list[Found]:
     while (at := chars.find(PREFIX, position)) >= 0:
         code = chars[at + 2 : at + 8]
         after = len(run) == at + 8 or (len(run) > at + 8 and run[at + 8][1] != run[at + 7][1])
+        tail = text[run[at + 7][2] : run[at + 7][2] + 2] if len(run) > at + 8 else ""
+        after = after and not re.fullmatch(r"[-–][^\W_]", tail)
         whole = after and (at == 0 or run[at - 1][1] != run[at][1])
         if len(code) == 6 and all(char in ALPHABET for char in code) and whole:
             start, end = run[at][1], run[at + 7][2]

@@ -48,6 +48,8 @@ def _plain(word: str) -> str:
 class TradeTable:
     def __init__(self, trades: dict[str, list[object]]) -> None:
         self.exact: dict[str, Trade] = {}
+        self.openers: set[str] = set()
+        """First words of names that have several."""
         self._stems: dict[str, list[tuple[str, Trade]]] = {}
         for name, (label, sector, chamber_kind, words) in trades.items():
             trade = Trade(name, str(label), str(sector), str(chamber_kind))
@@ -55,6 +57,8 @@ class TradeTable:
             for word in map(str, words):
                 stem = " ".join(_plain(part) for part in word.lstrip("=").split())
                 self.exact.setdefault(stem, trade)
+                if " " in stem:
+                    self.openers.add(stem.split()[0])
                 if not word.startswith("=") and " " not in stem:
                     self._stems.setdefault(stem[:_GRAM], []).append((stem, trade))
         for entries in self._stems.values():
@@ -110,7 +114,8 @@ def find(text: str) -> list[Found]:
     found: list[Found] = []
     guesses = 40  # typing errors are looked for in the first words only, for speed
     for at in range(len(words)):
-        for length in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
+        longest = _LONGEST_PHRASE if plain[at] in trades.openers else 1
+        for length in range(min(longest, len(words) - at), 0, -1):
             if length > 1:
                 trade = trades.exact.get(" ".join(plain[at : at + length]))
             else:

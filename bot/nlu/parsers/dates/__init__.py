@@ -13,5 +13,5 @@ _LONGEST = 4000
 
 
 def parse(text: str, today: date) -> list[DateRange]:
-    """All ranges in the text as said on `today`; alternatives ("am 3. oder 10. Dezember") are several ranges."""
+    """All ranges in the text as said on `today`; alternatives ("am 3. oder 10. Mai") are several ranges."""
     return Combiner(today).ranges(scan(text[:_LONGEST], today), text)

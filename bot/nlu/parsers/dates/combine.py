@@ -2,7 +2,7 @@
 
 from datetime import date, time, timedelta
 
-from bot.nlu.parsers.dates.days import monday
+from bot.nlu.parsers.dates.days import add_years, monday
 from bot.nlu.parsers.dates.model import EVERY_DAY, DateRange, Draft, Piece
 from bot.nlu.parsers.dates.scan import Item
 
@@ -140,6 +140,8 @@ class Combiner:
             last = (piece.first or last) - _DAY if piece.holiday else last
         if piece.kind == "weekday":
             last = draft.first + timedelta(days=(piece.weekday - draft.first.weekday()) % 7)
+        while piece.kind == "day" and draft.first < last - timedelta(days=365):
+            draft.first = add_years(draft.first, 1)  # "1. Januar bis 1. Mai 2027": one year
         draft.last, draft.span, draft.bare_weekday = last, False, -1
         draft.first = max(draft.first, self._today) if last >= self._today else draft.first
         draft.problem = "past" if last < self._today else None

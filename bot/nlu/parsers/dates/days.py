@@ -23,6 +23,11 @@ def add_months(first: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
+def add_years(day: date, years: int) -> date:
+    """The same day years later; 29 February becomes 28 February."""
+    return day_or_none(day.year + years, day.month, day.day) or date(day.year + years, 2, 28)
+
+
 def next_day_in_year(today: date, month: int, day: int) -> date | None:
     """The next such date from today on; 29 February waits for a leap year. None if there is never one."""
     for year in range(today.year, today.year + 9):
@@ -57,7 +62,7 @@ def monday(day: date) -> date:
 
 
 def iso_week(today: date, week: int, year: int | None) -> tuple[date, date] | None:
-    """Monday to Sunday of a calendar week; without a year the next one that is not over. None if there is none."""
+    """Monday to Sunday of a calendar week; without a year the next one not over. None if there is none."""
     for candidate in [year] if year else [today.isocalendar().year, today.isocalendar().year + 1]:
         try:
             first = date.fromisocalendar(candidate, week, 1)

@@ -1,4 +1,4 @@
-"""Says a range back in German, so that it can be confirmed (and read out: no abbreviations, no bare numbers)."""
+"""Says a range back in German, so that it can be confirmed (and read out: no abbreviations)."""
 
 from datetime import date, time
 
@@ -21,7 +21,7 @@ def describe_time(moment: time) -> str:
 
 
 def describe(found: DateRange) -> str:
-    """ "im Februar 2027, ab 10 Uhr"; a sentence about the problem if there is one; "" for a range without limits."""
+    """ "im Februar 2027, ab 10 Uhr"; a clause about the problem if there is one; "" without any limits."""
     if found.problem == "invalid":
         return f"„{found.text.strip()}“ gibt es nicht"
     if found.problem == "past":

@@ -53,7 +53,7 @@ def match_numeric(tokens: Tokens, at: int, today: date) -> Match | None:
     closing = tokens.norm(at + 3)
     third = tokens[at + 4]
     if sign == "-":  # ISO 8601
-        if len(first.raw) == 4 and closing == "-" and third.number is not None and len(second.raw) == 2:
+        if year_at(tokens, at) and closing == "-" and third.number is not None and len(second.raw) == 2:
             return _day(today, third.number, second.number, first.number), at + 5
         return None
     if len(first.raw) > 2 or len(second.raw) > 2:

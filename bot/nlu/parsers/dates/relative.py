@@ -1,6 +1,6 @@
-"""Days counted from today: morgen, nächsten Donnerstag, in 14 Tagen, übernächste Woche, in den nächsten zwei Wochen.
+"""Days counted from today: morgen, nächsten Donnerstag, in 14 Tagen, übernächste Woche.
 
-"Nächsten", "kommenden" and "diesen Donnerstag" all mean the first Thursday after today (only "diesen" may be today);
+"Nächsten", "kommenden" and "diesen Donnerstag" mean the first Thursday after today ("diesen" may be today);
 "übernächsten" is a week later. Many people mean the week after by "nächsten": the bot reads every day back.
 """
 
@@ -24,7 +24,7 @@ _MONTHS = frozenset(("monat", "monate", "monaten"))
 
 
 def weekday_at(tokens: Tokens, at: int) -> int | None:
-    """The weekday named here; short forms only where they cannot be anything else ("Do." but not "do" or "so")."""
+    """The weekday named here; short forms only where they cannot be anything else ("Do." but not "do")."""
     word, token = tokens.norm(at), tokens[at]
     if word in WEEKDAYS:
         return WEEKDAYS[word]
@@ -207,7 +207,7 @@ def match_modified(tokens: Tokens, at: int, today: date) -> Match | None:
 
 
 def unit_span(unit: str, step: int, today: date) -> tuple[date, date] | None:
-    """This (0), the next (1) or the next but one (2) week, weekend, month, quarter or year; never before today."""
+    """This (0), the next (1) or the next but one (2) week, weekend, month, quarter or year; from today on."""
     if unit == "woche":
         first = monday(today) + timedelta(weeks=step)
         return max(first, today), first + timedelta(days=6)

@@ -9,6 +9,7 @@ from bot.nlu.parsers.dates.days import add_months, day_or_none
 from bot.nlu.parsers.dates.model import Piece
 from bot.nlu.parsers.dates.times import match_time
 from bot.nlu.parsers.dates.tokens import Tokens
+from bot.nlu.parsers.dates.words import STARTERS, ordinal
 
 Matcher = Callable[[Tokens, int, date], tuple[Piece, int] | None]
 
@@ -32,8 +33,9 @@ _SIGNALS = {
     "nicht": "not", "kein": "not", "keine": "not", "keinen": "not", "keinesfalls": "not", "ausser": "not",
     "nie": "not", "niemals": "not", "ungern": "not", "oder": "or", "bzw": "or", "/": "or", "alternativ": "or",
     "und": "and", "sowie": "and", "bis": "until", "-": "until", "–": "until", "—": "until", "ab": "from",
-    "fruehestens": "from", "spaetestens": "until", "vor": "before", "nach": "after", "zwischen": "between", "sondern": "reset",
-    "aber": "reset", "lieber": "reset", "besser": "reset", "sonst": "reset", "ansonsten": "reset", "dafuer": "reset",
+    "fruehestens": "from", "spaetestens": "until", "vor": "before", "nach": "after", "zwischen": "between",
+    "sondern": "reset", "aber": "reset", "lieber": "reset", "besser": "reset", "sonst": "reset",
+    "ansonsten": "reset", "dafuer": "reset",
 }  # fmt: skip
 _FILLERS = frozenset(
     "am an den dem der die das im in um zum zur uhr gern gerne unbedingt so ca circa etwa"
@@ -99,6 +101,8 @@ def scan(text: str, today: date) -> list[Item]:
 
 def _match(tokens: Tokens, at: int, today: date) -> tuple[Piece, int] | None:
     token = tokens[at]
+    if token.number is None and token.norm not in STARTERS and ordinal(token.norm) is None:
+        return None
     if token.number is not None:
         if tokens.norm(at + 1) == "." and (numeric := explicit.match_numeric(tokens, at, today)):
             timed = match_time(tokens, at)

@@ -1,4 +1,4 @@
-"""Weeks, months and the like: im Februar, Anfang März, KW 7, erstes Quartal, am zweiten Donnerstag im Februar."""
+"""Weeks, months and the like: im Februar, Anfang März, KW 7, Q1, am zweiten Donnerstag im Mai."""
 
 from datetime import date, timedelta
 
@@ -229,7 +229,7 @@ def _quarter(nth: int, tokens: Tokens, after: int, today: date) -> Match:
 
 
 def match_other(tokens: Tokens, at: int, today: date) -> Match | None:
-    """Holidays, seasons, the weekend, the year's days between, "im neuen Jahr", "im Jahr 2027", "unter der Woche"."""
+    """Holidays, seasons, the weekend, "zwischen den Jahren", "im neuen Jahr", "unter der Woche"."""
     word, before = tokens.norm(at), tokens.norm(at - 1)
     if word in HOLIDAYS and before in (
         "nach",

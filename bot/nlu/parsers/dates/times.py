@@ -85,7 +85,7 @@ def _clock(tokens: Tokens, at: int, *, bare: bool, dotted: bool = False) -> tupl
 
 
 def _quarter(tokens: Tokens, at: int) -> tuple[Clock, int, bool] | None:
-    """halb drei 14:30; viertel drei 14:15 and dreiviertel drei 14:45 as said in Saxony-Anhalt; viertel nach drei."""
+    """halb drei 14:30; viertel drei 14:15, dreiviertel drei 14:45 (as in Saxony-Anhalt)."""
     word, shift = tokens.norm(at), {"halb": -30, "viertel": -45, "dreiviertel": -15}[tokens.norm(at)]
     position = at + 1
     if word == "viertel" and tokens.norm(position) in ("vor", "nach"):

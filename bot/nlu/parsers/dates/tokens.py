@@ -1,7 +1,7 @@
 """Words, numbers and signs with their places in the text."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.nlu.parsers.dates.words import MONTHS, WEEKDAYS, spelled
 from bot.nlu.parsers.german import fold
@@ -9,8 +9,7 @@ from bot.nlu.parsers.german import fold
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:\u0308[^\W\d_]*)*|[^\s\w]|_")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     raw: str
     norm: str
     start: int
@@ -56,6 +55,8 @@ class Tokens:
 def _split(raw: str) -> list[tuple[str, int]]:
     """Donnerstagnachmittag and Februarwoche are two words in one."""
     low = raw.lower()
+    if not low.endswith(_TAILS):
+        return [(raw, 0)]
     for head in (*WEEKDAYS, *MONTHS):
         tail = low[len(head) :]
         if low.startswith(head) and tail in _TAILS:
@@ -63,7 +64,7 @@ def _split(raw: str) -> list[tuple[str, int]]:
     return [(raw, 0)]
 
 
-_TAILS = frozenset(
+_TAILS = tuple(
     "nachmittag nachmittags vormittag vormittags abend abends mittag mittags früh frueh woche"
     " hälfte haelfte anfang ende mitte".split()
 )

@@ -7,8 +7,9 @@ from rapidfuzz.distance import OSA
 from bot.nlu.parsers.german import NUMBER_WORDS
 
 MONTHS = {
-    "januar": 1, "jan": 1, "jaenner": 1, "februar": 2, "feb": 2, "feber": 2, "maerz": 3, "mrz": 3, "marz": 3,
-    "april": 4, "apr": 4, "mai": 5, "juni": 6, "jun": 6, "juno": 6, "juli": 7, "jul": 7, "august": 8, "aug": 8,
+    "januar": 1, "jan": 1, "jaenner": 1, "februar": 2, "feb": 2, "feber": 2, "maerz": 3, "mrz": 3,
+    "marz": 3, "april": 4, "apr": 4, "mai": 5, "juni": 6, "jun": 6, "juno": 6, "juli": 7, "jul": 7,
+    "august": 8, "aug": 8,
     "september": 9, "sept": 9, "sep": 9, "oktober": 10, "okt": 10, "november": 11, "nov": 11,
     "dezember": 12, "dez": 12,
 }  # fmt: skip
@@ -57,20 +58,10 @@ HOLIDAYS = {
     "jahreswechsel": "jahreswechsel",
 }  # fmt: skip
 
-_TYPABLE = tuple(
-    w
-    for w in [*WEEKDAYS, *MONTHS, *NEXT, *AFTER_NEXT, *PARTS_OF_DAY, *(f"{d}s" for d in WEEKDAYS)]
-    if len(w) >= 6
-) + (
-    "woche",
-    "uebermorgen",
-    "fruehestens",
-    "spaetestens",
-    "weihnachten",
-    "quartal",
-    "wochenende",
-    "monat",
-    "anfang",
+_LONG_WORDS = [*WEEKDAYS, *MONTHS, *NEXT, *AFTER_NEXT, *PARTS_OF_DAY, *(f"{day}s" for day in WEEKDAYS)]
+_TYPABLE = (
+    *(word for word in _LONG_WORDS if len(word) >= 6),
+    *"woche uebermorgen fruehestens spaetestens weihnachten quartal wochenende monat anfang".split(),
 )
 _EXACT = frozenset(_TYPABLE) | frozenset(
     "morgen wochen monate monats monaten quartals montage montagen mittage abende".split()
@@ -107,3 +98,26 @@ def ordinal(word: str) -> int | None:
         if word.endswith(ending) and (number := ORDINALS.get(word.removesuffix(ending))):
             return number
     return None
+
+
+# Every word with which an expression can begin: all others need no matcher.
+STARTERS = (
+    frozenset(
+        "heute morgen uebermorgen sofort so sobald moeglichst schnellstmoeglich baldmoeglichst"
+        " asap schnellstens zeitnah"
+        " umgehend baldigst in anfang mitte ende kw kalenderwoche q werktags wochentags halb"
+        " viertel dreiviertel"
+        " wochenende woche wochen neuen jahr zwischen".split()
+    )
+    | {f"{day}s" for day in WEEKDAYS}
+    | NEXT
+    | AFTER_NEXT
+    | THIS
+    | set(MONTHS)
+    | set(WEEKDAYS)
+    | set(SHORT_WEEKDAYS)
+    | set(PARTS_OF_DAY)
+    | set(SEASONS)
+    | set(HOLIDAYS)
+    | set(NUMBER_WORDS)
+)
