@@ -18,12 +18,20 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Where understanding ends; the values were chosen by cross-validation on the training data."""
+    """Where understanding ends; shares of certainty, chosen by cross-validation on the training data.
 
-    clear: float = 0.40
-    clear_lead: float = 0.10
-    out_of_scope: float = 0.45
-    candidate: float = 0.08
+    Each step up recognises more of what is out of scope and asks back more of what is not: from 0.20 to 0.30
+    for `clear`, 3 points more of the one and 4 points more of the other.
+    """
+
+    # The best intent is answered from here on …
+    clear: float = 0.25
+    # … if it is ahead of the second by this much. Without it, coin tosses are answered.
+    clear_lead: float = 0.05
+    # The same for "not a question for this bot": sending people away wrongly costs no more than answering.
+    out_of_scope: float = 0.25
+    # A question back offers no intent less likely than this.
+    candidate: float = 0.06
 
     @classmethod
     def from_config(cls, config: Mapping[str, object]) -> "Thresholds":

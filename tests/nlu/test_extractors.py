@@ -4,6 +4,7 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.components.company_extractor import CompanyExtractor
+from bot.nlu.components.date_time_extractor import DateTimeExtractor
 from bot.nlu.components.email_extractor import EmailExtractor
 from bot.nlu.components.employees_extractor import EmployeesExtractor
 from bot.nlu.components.legal_form_extractor import LegalFormExtractor
@@ -19,6 +20,7 @@ IN_ORDER = [
     EmailExtractor,
     PhoneExtractor,
     ReferenceExtractor,
+    DateTimeExtractor,
     MeetingFormatExtractor,
     EmployeesExtractor,
     PostcodeExtractor,
@@ -47,6 +49,7 @@ def entities(text: str) -> list[dict[str, Any]]:
         ("info@krause.de, Telefon 0391 1234567", {"email", "phone"}),
         ("39104 Magdeburg", {"postcode", "place"}),
         ("doch lieber online", {"meeting_format"}),
+        ("nächsten Donnerstag um 14 Uhr", {"date_time"}),
         ("Wie fange ich an?", set()),
     ],
 )
@@ -75,3 +78,13 @@ def test_a_message_without_facts_keeps_no_empty_list() -> None:
     message = Message.build("Guten Tag")
     EmailExtractor().process([message])
     assert message.get("entities") is None
+
+
+def test_a_date_is_handed_on_as_it_was_written() -> None:
+    (entity,) = entities("Geht es am 8. Januar?")
+    assert entity["entity"] == "date_time"
+    assert "8. Januar" in entity["value"]
+
+
+def test_digits_of_a_phone_number_are_no_date() -> None:
+    assert "date_time" not in {entity["entity"] for entity in entities("0391 10.12.26")}

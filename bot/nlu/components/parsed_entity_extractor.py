@@ -19,6 +19,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.parsers.found import Found
 
+_WARM_UP = "Guten Tag, Eva Muster, Tischlerei Muster GmbH in 39104 Magdeburg, morgen um 10 Uhr, 0391 123456"
+
 
 class ParsedEntityExtractor(GraphComponent, EntityExtractorMixin):
     """Hands the finds of one of our parsers to Rasa as entities; subclasses name the parser and the kind."""
@@ -36,6 +38,8 @@ class ParsedEntityExtractor(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> ParsedEntityExtractor:
+        # The tables of places, trades and names are read on first use: not while somebody waits.
+        cls.find(_WARM_UP)
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
