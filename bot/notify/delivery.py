@@ -69,14 +69,11 @@ def _deliver(uow: UnitOfWork, clock: Clock, transport: Transport, sender: str, r
     except (DeliveryFailed, BadAddress) as error:
         final = getattr(error, "final", True) or row.attempts > len(PAUSES)
         _note(uow, row, **_after_failure(row, clock.now(), str(error), final))
-        logger.warning(
-            "mail not sent",
-            extra={"mail": row.id, "kind": row.kind, "attempt": row.attempts, "final": final}
-            | {"reason": str(error)},
-        )
+        fate = "given up" if final else "will be tried again"
+        logger.warning("mail %s (%s) not sent, %s: %s", row.id, row.kind, fate, error)
         return False
     _note(uow, row, state="sent", sent_at=clock.now(), claimed_until=None, last_error="")
-    logger.info("mail sent", extra={"mail": row.id, "kind": row.kind, "attempt": row.attempts})
+    logger.info("mail %s (%s) sent", row.id, row.kind)
     return True
 
 

@@ -32,7 +32,7 @@ def run_forever(stop: threading.Event, tasks: Sequence[Task], pause_seconds: flo
                 task()
             except Exception as error:
                 # Only its kind: messages of exceptions may quote what stands in the database.
-                logger.error("task failed", extra={"error": type(error).__name__})
+                logger.error("task failed: %s", type(error).__name__)
         stop.wait(pause_seconds)
 
 

@@ -20,6 +20,7 @@ def desk(uow: UnitOfWork, database_url: str, tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("LOTSE_DATABASE_URL", database_url)
     monkeypatch.setenv("LOTSE_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("LOTSE_NOW", NOW.isoformat())
+    monkeypatch.delenv("LOTSE_NOW_AT", raising=False)
     return open_desk(uow, tmp_path)
 
 

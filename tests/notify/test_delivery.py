@@ -91,7 +91,9 @@ TROUBLES = [
 ]
 
 
-@pytest.mark.parametrize(("postbox", "state", "reason"), TROUBLES, ids=lambda value: str(value))
+@pytest.mark.parametrize(
+    ("postbox", "state", "reason"), TROUBLES, ids=["unknown", "greylisted", "refused", "busy", "slow"]
+)
 def test_trouble_is_noted_and_only_what_may_help_is_tried_again(
     uow: UnitOfWork, clock: FixedClock, postbox: Postbox, state: str, reason: str
 ) -> None:

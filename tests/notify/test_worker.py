@@ -61,6 +61,7 @@ def worker(url: str, folder: Path, now: str, smtp_port: int) -> Iterator[subproc
         "LOTSE_DATABASE_URL": url,
         "LOTSE_DATA_DIR": str(folder),
         "LOTSE_NOW": now,
+        "LOTSE_NOW_AT": "",
         "LOTSE_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
         "LOTSE_READY_FILE": str(folder / "worker.ready"),
     }
