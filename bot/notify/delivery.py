@@ -66,11 +66,13 @@ def _claim(uow: UnitOfWork, mail_id: int, now: datetime) -> OutboxMail | None:
 def _deliver(uow: UnitOfWork, clock: Clock, transport: Transport, sender: str, row: OutboxMail) -> bool:
     try:
         transport.send(message.build(row, sender, clock.now()))
-    except (DeliveryFailed, BadAddress) as error:
+    except (DeliveryFailed, ValueError) as error:
+        # A mail that cannot even be written must not hold up those behind it.
         final = getattr(error, "final", True) or row.attempts > len(PAUSES)
-        _note(uow, row, **_after_failure(row, clock.now(), str(error), final))
+        reason = str(error) if isinstance(error, DeliveryFailed | BadAddress) else type(error).__name__
+        _note(uow, row, **_after_failure(row, clock.now(), reason, final))
         fate = "given up" if final else "will be tried again"
-        logger.warning("mail %s (%s) not sent, %s: %s", row.id, row.kind, fate, error)
+        logger.warning("mail %s (%s) not sent, %s: %s", row.id, row.kind, fate, reason)
         return False
     _note(uow, row, state="sent", sent_at=clock.now(), claimed_until=None, last_error="")
     logger.info("mail %s (%s) sent", row.id, row.kind)
