@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(120, ge=1, description="Requests of one network address in a minute.")
     secret_key: SecretStr = Field(
         SecretStr(""),
-        description="Signs the links in mails, 32 characters or more; empty: made once in the data directory.",
+        description="Signs the links in mails, 32 characters or more; empty: made once in the data folder.",
     )
     hold_minutes: int = Field(10, ge=1, le=60, description="How long a time slot is held while typing.")
     retention_conversation_days: int = Field(30, ge=1, description="Conversations are erased after this.")
