@@ -65,6 +65,6 @@ def _web(web_url: str) -> Part:
 def _worker(run_dir: Path) -> Part:
     return Part(
         name="worker",
-        command=(sys.executable, "-m", "bot.notify.worker"),
+        command=(sys.executable, "-m", "bot.run.worker"),
         ready_file=run_dir / "worker.ready",
     )

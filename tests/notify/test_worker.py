@@ -19,7 +19,7 @@ from bot.clock import FixedClock
 from bot.db.engine import UnitOfWork
 from bot.db.tables import ConsultationDay, OutboxMail
 from bot.notify import mails, outbox
-from bot.notify.worker import run_forever, worker_tasks
+from bot.run.worker import run_forever, worker_tasks
 from bot.settings import ROOT, Settings
 
 PATIENCE_SECONDS = 30
@@ -65,7 +65,7 @@ def worker(url: str, folder: Path, now: str, smtp_port: int) -> Iterator[subproc
         "LOTSE_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
         "LOTSE_READY_FILE": str(folder / "worker.ready"),
     }
-    command = [sys.executable, "-m", "bot.notify.worker"]
+    command = [sys.executable, "-m", "bot.run.worker"]
     with (
         (folder / "worker.log").open("ab") as log,
         subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log) as process,
@@ -116,7 +116,7 @@ def test_a_worker_killed_between_sending_and_noting_sends_the_same_mail_again(
 def test_a_worker_that_cannot_be_set_up_says_why(tmp_path: Path) -> None:
     environment = {**os.environ, "LOTSE_DATA_DIR": str(tmp_path), "LOTSE_SMTP_URL": "http://mail"}
     result = subprocess.run(
-        [sys.executable, "-m", "bot.notify.worker"],
+        [sys.executable, "-m", "bot.run.worker"],
         cwd=ROOT,
         env=environment,
         capture_output=True,

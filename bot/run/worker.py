@@ -18,7 +18,7 @@ from bot.notify.smtp import transport_from
 from bot.schedule.config import Chambers, load_chambers
 from bot.settings import ROOT, Settings, load_settings
 
-logger = logging.getLogger("bot.notify.worker")
+logger = logging.getLogger("bot.run.worker")
 
 ROUND_SECONDS = 2.0
 Task = Callable[[], object]
