@@ -1,17 +1,40 @@
+import json
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import (
+    ActionExecuted,
+    AllSlotsReset,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import create_engine, event, func
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+# The newest events that a turn loads: four turns or more. Memoization looks back four states and rules
+# fewer; without a bound the 300th turn would load, replay and send to the action server all before it.
+RECENT_EVENTS = 40
+# Events after which an earlier SlotSet no longer tells a slot's value.
+_RESETS = (SessionStarted.type_name, Restarted.type_name, AllSlotsReset.type_name)
 
 
 class RecentTrackerStore(SQLTrackerStore):
-    """Rasa's SQL tracker store at an address like the session database's, which can forget a conversation."""
+    """Rasa's SQL tracker store, of which a turn loads the recent part only, and which can forget."""
 
     def __init__(self, *args: Any, host: str | None = None, **kwargs: Any) -> None:
         if host:
             _make_folder(host)
         super().__init__(*args, host=host, **kwargs)
+        if host and _is_sqlite_file(host):
+            self._quicken_sqlite(host)
 
     async def delete(self, sender_id: str) -> int:
         """Delete all that is stored of a conversation and return how many events that were."""
@@ -20,8 +43,85 @@ class RecentTrackerStore(SQLTrackerStore):
             session.commit()
         return int(deleted)
 
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """Return the tracker with its latest turns and all of its slots."""
+        with self.session_scope() as session:
+            recent = self._recent(session, sender_id)
+            if not recent or self.domain is None:
+                return None
+            events = [json.loads(row.data) for row in (*self._slots_before(session, recent[0]), *recent)]
+        tracker: DialogueStateTracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        tracker.stored_events = len(tracker.events)
+        return tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        await super().save(tracker)
+        tracker.stored_events = len(tracker.events)
+
+    def _additional_events(self, session: Session, tracker: DialogueStateTracker) -> Iterator[Any]:
+        # Rasa counts the stored events instead, which only fits a tracker that was loaded whole.
+        stored = getattr(tracker, "stored_events", None)
+        if stored is None:
+            additional: Iterator[Any] = super()._additional_events(session, tracker)
+            return additional
+        return islice(tracker.events, stored, None)
+
+    def _recent(self, session: Session, sender_id: str) -> list[Any]:
+        """The rows of the latest turns, oldest first, beginning where the bot listened or a session began."""
+        table = self.SQLEvent
+        rows = session.query(table).filter(table.sender_id == sender_id).order_by(table.id.desc())
+        newest = rows.limit(RECENT_EVENTS).all()[::-1]
+        begin = 0
+        if len(newest) == RECENT_EVENTS:
+            begin = next((place for place, row in enumerate(newest) if _listens(row)), -1)
+            if begin < 0:  # one turn with more events than that: not cut
+                newest, begin = rows.all()[::-1], 0
+        starts = [place for place, row in enumerate(newest) if row.type_name == SessionStarted.type_name]
+        return newest[max([begin, *starts]) :]
+
+    def _slots_before(self, session: Session, first: Any) -> list[Any]:
+        """The rows that last set each slot before `first`, and in its session."""
+        table = self.SQLEvent
+        if first.type_name == SessionStarted.type_name:
+            return []
+        latest = (
+            session.query(table.type_name, table.action_name, func.max(table.id))
+            .filter(table.sender_id == first.sender_id, table.id < first.id)
+            .filter(table.type_name.in_((SlotSet.type_name, *_RESETS)))
+            .group_by(table.type_name, table.action_name)
+            .all()
+        )
+        reset = max((number for kind, _, number in latest if kind in _RESETS), default=0)
+        numbers = [number for kind, _, number in latest if kind == SlotSet.type_name and number > reset]
+        if not numbers:
+            return []
+        rows: list[Any] = session.query(table).filter(table.id.in_(numbers)).order_by(table.id).all()
+        return rows
+
+    def _quicken_sqlite(self, address: str) -> None:
+        # Rasa opens the file anew for each access and waits for the disk several times a turn.
+        self.engine = create_engine(address, poolclass=QueuePool, connect_args={"check_same_thread": False})
+        event.listen(self.engine, "connect", _prepare_sqlite)
+        self.sessionmaker = sessionmaker(bind=self.engine)
+
+
+def _listens(row: Any) -> bool:
+    return bool(row.type_name == ActionExecuted.type_name and row.action_name == ACTION_LISTEN_NAME)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # A power loss may cost the last turns of the engine's memory (bookings are not in it), never the file.
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()
+
+
+def _is_sqlite_file(address: str) -> bool:
+    url = make_url(address)
+    return bool(url.drivername.startswith("sqlite") and url.database and url.database != ":memory:")
+
 
 def _make_folder(address: str) -> None:
-    url = make_url(address)
-    if url.drivername.startswith("sqlite") and url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if _is_sqlite_file(address):
+        Path(str(make_url(address).database)).parent.mkdir(parents=True, exist_ok=True)
