@@ -177,3 +177,28 @@ class AuditEntry(Base):
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(80))
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class SelfCheck(Base):
+    """A filled-in self-check, found by its token only. Holds nothing that says whose it is."""
+
+    __tablename__ = "self_checks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # points by the question's number
+    sector: Mapped[str] = mapped_column(String(40), default="")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Feedback(Base):
+    """What somebody thought of an answer. Holds no conversation, so that nobody can be found by it."""
+
+    __tablename__ = "feedback"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry: Mapped[str] = mapped_column(String(100), index=True)
+    helpful: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    question: Mapped[str] = mapped_column(Text, default="")
+    given_on: Mapped[calendar_date]
