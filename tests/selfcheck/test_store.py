@@ -21,9 +21,9 @@ def test_a_check_is_found_by_its_token_only(uow: UnitOfWork) -> None:
     found = checks.find(token)
     assert (found.answers, found.sector, found.created_at) == ({1: 3, 2: None}, "handwerk", NOW)
     with uow() as db:
-        row = db.scalars(select(SelfCheck)).one()
-    assert token not in (row.token_hash, str(row.answers)) and len(token) >= 32
-    for wrong in ("", token[:-1], row.token_hash, "1", "\udcff"):
+        kept = db.scalars(select(SelfCheck.token_hash)).one()
+    assert token != kept and len(token) >= 32
+    for wrong in ("", token[:-1], kept, "1", "\udcff"):
         with pytest.raises(NotFound):
             checks.find(wrong)
 
