@@ -38,7 +38,8 @@ def build(settings: Settings, clock: Clock | None = None, uow: UnitOfWork | None
     chambers_file = settings.chambers_file
     chambers = load_chambers(chambers_file if chambers_file.is_absolute() else ROOT / chambers_file)
     responses = Responses(ROOT / "data" / "responses", ROOT / "data" / "texts")
-    knowledge = KnowledgeBase(ROOT / "data" / "knowledge", clock)
+    # Looking at each file several times an answer took most of the answer's time.
+    knowledge = KnowledgeBase(ROOT / "data" / "knowledge", clock, rest_seconds=1.0)
     bookings = BookingService(uow, clock, chambers, settings)
     parts = DialogueParts(clock, chambers, responses, knowledge, bookings, Callbacks(uow, clock, settings))
     return Services(settings, clock, uow, chambers, responses, knowledge, bookings, Dialogue(uow, parts))

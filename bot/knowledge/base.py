@@ -20,8 +20,8 @@ _log = logging.getLogger(__name__)
 class KnowledgeBase:
     """The answers of data/knowledge, as the files say them at this moment."""
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
-        self._files = EntryFiles(folder)
+    def __init__(self, folder: Path, clock: Clock, rest_seconds: float = 0.0) -> None:
+        self._files = EntryFiles(folder, rest_seconds)
         self._clock = clock
         self._at: Snapshot | None = None
         self._by_id: Mapping[str, Entry] = {}

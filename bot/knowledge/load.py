@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +25,15 @@ class Snapshot:
 
 
 class EntryFiles:
-    """The files below a folder. A changed file is read again; a broken one keeps its last good version."""
+    """The files below a folder. A changed file is read again; a broken one keeps its last good version.
 
-    def __init__(self, folder: Path) -> None:
+    `rest_seconds`: how long not to look for changes after a look; an answer asks several times.
+    """
+
+    def __init__(self, folder: Path, rest_seconds: float = 0.0) -> None:
         self._folder = folder
+        self._rest_seconds = rest_seconds
+        self._looked_at = float("-inf")
         self._stamps: dict[str, _Stamp] = {}
         self._good: dict[str, EntryFile] = {}
         self._broken: dict[str, tuple[Fault, ...]] = {}
@@ -38,6 +44,10 @@ class EntryFiles:
 
         The same object is returned until a file changes, so callers may cache by it.
         """
+        now = time.monotonic()
+        if self._rest_seconds and now - self._looked_at < self._rest_seconds:
+            return self._snapshot
+        self._looked_at = now
         stamps = dict(_stamps(self._folder))
         if stamps != self._stamps:
             for name in self._stamps.keys() - stamps.keys():

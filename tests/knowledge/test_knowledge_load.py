@@ -7,6 +7,7 @@ import pytest
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.front_matter import BrokenEntry, parse_entry
+from bot.knowledge.load import EntryFiles
 from tests.knowledge.conftest import Write, entry_text
 
 
@@ -125,3 +126,18 @@ def test_a_question_needs_no_quotes_in_a_follow_up() -> None:
         "owner:", "follow_ups:\n  - {title: Was gilt heute?, intent: topic_ai}\nowner:"
     )
     assert parse_entry(text, "a/b.md").entry.follow_ups[0].title == "Was gilt heute?"
+
+
+def test_a_change_is_seen_after_the_rest_between_two_looks(
+    folder: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("bot.knowledge.load.time.monotonic", lambda: now)
+    files = EntryFiles(folder, rest_seconds=1.0)
+    before = len(files.snapshot().files)
+
+    write("neu")
+    now += 0.9
+    assert len(files.snapshot().files) == before
+    now += 0.2
+    assert len(files.snapshot().files) == before + 1
