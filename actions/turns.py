@@ -11,6 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import context
 from bot.conversation.reply import Reply, Turn
 
+GATEWAY = "lotse"  # the channel's name in bot/nlu/lotse_channel.py
+
 
 class DialogueAction(Action, ABC):
     """An action that lets the dialogue answer the turn. Subclasses only have a name."""
@@ -44,6 +46,7 @@ def turn_of(tracker: Tracker) -> Turn:
             (candidate["name"], float(candidate["confidence"]))
             for candidate in message.get("intent_ranking") or ()
         ),
+        from_gateway=tracker.get_latest_input_channel() == GATEWAY,
     )
 
 

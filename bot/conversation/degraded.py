@@ -55,7 +55,7 @@ class WithoutEngine:
             return turn_of_payload(task.conversation_id, task.payload)
         if task.form_waits:
             entities = self._read_entities(task.text)
-            return Turn(task.conversation_id, task.text, "inform", entities=entities)
+            return Turn(task.conversation_id, task.text, "inform", entities=entities, from_gateway=True)
         return None
 
 
@@ -73,4 +73,4 @@ def turn_of_payload(conversation_id: str, payload: str) -> Turn | None:
         for name, value in values.items()
         for item in (value if isinstance(value, list) else [value])
     )
-    return Turn(conversation_id, payload, intent.strip(), entities=entities)
+    return Turn(conversation_id, payload, intent.strip(), entities=entities, from_gateway=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.conversation.messages import BOT, VISITOR, as_json
 from bot.conversation.reply import Bubble
+from bot.conversation.standing import STANDING
 from bot.conversation.store import append, last_number, locked
 from bot.db.engine import UnitOfWork
 from bot.db.tables import ChatMessage, Conversation
@@ -56,7 +57,8 @@ class Inbox:
     ) -> Received:
         """Stores a message before anything else happens to it. The same `client_id` is stored once.
 
-        Raises NotFound; InvalidInput `unknown_button` for a payload that no button here has carried.
+        Raises NotFound; InvalidInput `unknown_button` for a payload that no button here has carried and that
+        is none of those the chat always offers.
         """
         with self._uow() as db:
             locked(db, conversation_id)
@@ -184,4 +186,6 @@ def _title_of(db: Session, conversation_id: str, payload: str) -> str:
         for button in buttons or ():
             if button.get("payload") == payload:
                 return str(button.get("title") or payload)
+    if payload in STANDING:
+        return STANDING[payload]
     raise InvalidInput("unknown_button")

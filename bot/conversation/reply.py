@@ -62,7 +62,8 @@ class Reply:
 @dataclass(frozen=True)
 class Turn:
     """What one message of a visitor was understood as. `entities` as the engine found them:
-    each `{"entity": kind, "value": …, "start": int, "end": int}`; a button's are in there too."""
+    each `{"entity": kind, "value": …, "start": int, "end": int}`; a button's are in there too.
+    `from_gateway`: the conversation was opened over the chat API, so without its row it has been erased."""
 
     conversation_id: str
     text: str
@@ -70,6 +71,7 @@ class Turn:
     confidence: float = 1.0
     entities: tuple[dict[str, Any], ...] = ()
     ranking: tuple[tuple[str, float], ...] = field(default=())
+    from_gateway: bool = False
 
     def values(self, entity: str) -> list[Any]:
         return [found["value"] for found in self.entities if found["entity"] == entity]

@@ -11,6 +11,7 @@ from bot.conversation.events import MESSAGES, TYPING, Event, EventHub
 from bot.conversation.inbox import Answered, Inbox, Task
 from bot.conversation.messages import BOT
 from bot.conversation.reply import Bubble
+from bot.conversation.standing import EasyLanguage
 from bot.conversation.store import ConversationStore, Opened
 from bot.errors import BotError, EngineUnavailable, NotFound
 
@@ -31,10 +32,12 @@ class ConversationService:
         without_engine: WithoutEngine,
         dialogue: Dialogue,
         hub: EventHub,
+        easy_language: EasyLanguage,
         longest_wait_seconds: float,
     ) -> None:
         self.store = store
         self.hub = hub
+        self.easy_language = easy_language
         self._inbox = inbox
         self._engine = engine
         self._without_engine = without_engine
@@ -42,9 +45,11 @@ class ConversationService:
         self._longest_wait = longest_wait_seconds
         self._engine_rests_until = 0.0
 
-    async def open(self, consent_version: str) -> tuple[Opened, list[dict[str, Any]]]:
-        """A new conversation with its greeting, which needs no engine."""
-        opened = await asyncio.to_thread(self.store.open, consent_version)
+    async def open(
+        self, consent_version: str, facts: dict[str, Any] | None = None
+    ) -> tuple[Opened, list[dict[str, Any]]]:
+        """A new conversation with its greeting, which needs no engine. `facts` is what is known already."""
+        opened = await asyncio.to_thread(self.store.open, consent_version, facts)
         bubbles = await asyncio.to_thread(self._greeting, opened.id)
         return opened, await asyncio.to_thread(self.store.say, opened.id, BOT, bubbles)
 
@@ -106,6 +111,9 @@ class ConversationService:
 
     async def _answer(self, task: Task, request_id: str) -> tuple[tuple[Bubble, ...], dict[str, Any]]:
         may_have_happened = False
+        switched = await asyncio.to_thread(self.easy_language.switch, task.conversation_id, task.payload)
+        if switched is not None:
+            return (switched,), {}
         try:
             if time.monotonic() < self._engine_rests_until:
                 raise EngineUnavailable("resting")

@@ -34,7 +34,7 @@ class ConversationStore:
         self.uow = uow
         self._clock = clock
 
-    def open(self, consent_version: str) -> Opened:
+    def open(self, consent_version: str, facts: dict[str, Any] | None = None) -> Opened:
         opened = Opened(str(uuid.uuid4()), secrets.token_urlsafe(32))
         now = self._clock.now()
         with self.uow() as db:
@@ -43,6 +43,7 @@ class ConversationStore:
                     id=opened.id,
                     token_hash=_hash(opened.token),
                     consent_version=consent_version,
+                    facts=facts or {},
                     created_at=now,
                     last_at=now,
                 )

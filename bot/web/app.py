@@ -16,6 +16,7 @@ from bot.web.pages import PAGES
 from bot.web.problems import HANDLERS
 from bot.web.requests import Limits, WiredServices
 from bot.web.services import WebServices
+from bot.web.widget_files import WIDGET_FILES
 
 STATIC = Path(__file__).parent / "static"
 _LARGEST_BODY_BYTES = 64 * 1024
@@ -46,6 +47,7 @@ def create_app(services: WebServices) -> Litestar:
             chat_router(limits),
             booking_router(limits),
             *PAGES,
+            *WIDGET_FILES,
             healthz,
             livez,
             create_static_files_router(

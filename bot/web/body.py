@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Request
 
+from bot.schedule.config import Chambers
 from bot.web.problems import Problem
 
 LONGEST_TEXT = 2000
@@ -51,6 +52,17 @@ async def read_object(request: Request[Any, Any, Any], allowed: frozenset[str]) 
 def read_consent(found: dict[str, Any]) -> None:
     if found.get("consent") is not True:
         raise Problem(422, "Bitte stimmen Sie zuerst zu. Vorher wird nichts gespeichert.", "consent_needed")
+
+
+def read_region(found: dict[str, Any], chambers: Chambers) -> dict[str, Any]:
+    """The region that the embedding page stands for, as a known fact. Raises Problem 422."""
+    region = found.get("region")
+    if region is None:
+        return {}
+    if region not in [one.key for one in chambers.regions]:
+        names = ", ".join(one.key for one in chambers.regions)
+        raise Problem(422, f"Diese Region gibt es nicht. Möglich sind: {names}.", "unknown_region")
+    return {"region": region, "elsewhere": False}
 
 
 def read_message(found: dict[str, Any]) -> Incoming:

@@ -9,8 +9,9 @@ from litestar.response import Response, ServerSentEvent
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from bot.conversation.events import STATE, Event
-from bot.web.body import read_consent, read_message, read_object
+from bot.web.body import read_consent, read_message, read_object, read_region
 from bot.web.events_api import event_stream
+from bot.web.export_pages import as_file, as_page
 from bot.web.openapi import OpenConversation, SendMessage
 from bot.web.problems import Problem
 from bot.web.requests import Limits, WiredLimits, WiredServices, authorised, request_id
@@ -33,8 +34,10 @@ def get_consent(services: WiredServices) -> dict[str, Any]:
 
 @post("/conversations", status_code=HTTP_201_CREATED, operation_class=OpenConversation)
 async def open_conversation(request: AnyRequest, services: WiredServices) -> dict[str, Any]:
-    read_consent(await read_object(request, frozenset({"consent"})))
-    opened, messages = await services.conversations.open(services.consent.version)
+    found = await read_object(request, frozenset({"consent", "region"}))
+    read_consent(found)
+    facts = read_region(found, services.chambers)
+    opened, messages = await services.conversations.open(services.consent.version, facts)
     return {"id": opened.id, "token": opened.token, "messages": messages}
 
 
@@ -60,7 +63,11 @@ async def get_messages(
     request: AnyRequest, services: WiredServices, conversation_id: FromPath[str], after: FromQuery[str] = ""
 ) -> dict[str, Any]:
     await authorised(request, services, conversation_id)
-    return {"messages": await asyncio.to_thread(services.conversations.store.history, conversation_id, after)}
+    conversations = services.conversations
+    return {
+        "messages": await asyncio.to_thread(conversations.store.history, conversation_id, after),
+        "easy_language": await asyncio.to_thread(conversations.easy_language.is_on, conversation_id),
+    }
 
 
 @get("/conversations/{conversation_id:str}/events", summary="What happens, as Server-Sent Events")
@@ -79,13 +86,16 @@ async def get_events(
 
 @get("/conversations/{conversation_id:str}/export", summary="Everything that is kept")
 async def export(
-    request: AnyRequest, services: WiredServices, conversation_id: FromPath[str]
-) -> Response[dict[str, Any]]:
+    request: AnyRequest,
+    services: WiredServices,
+    conversation_id: FromPath[str],
+    form: FromQuery[str] = "json",
+) -> Response[Any]:
     await authorised(request, services, conversation_id)
-    return Response(
-        await asyncio.to_thread(services.privacy.export, conversation_id),
-        headers={"Content-Disposition": 'attachment; filename="gespraech.json"'},
-    )
+    if form not in ("json", "page"):
+        raise Problem(422, "Es gibt „json“ und „page“ (eine Seite zum Lesen).", "form")
+    found = await asyncio.to_thread(services.privacy.export, conversation_id)
+    return as_page(services, found) if form == "page" else as_file(found)
 
 
 @delete("/conversations/{conversation_id:str}", status_code=HTTP_200_OK, summary="Erase it everywhere")

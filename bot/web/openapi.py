@@ -16,7 +16,8 @@ from litestar.openapi.spec import (
 
 _TEXT = Schema(type=OpenAPIType.STRING, max_length=2000, description="What the visitor wrote.")
 _PAYLOAD = Schema(
-    type=OpenAPIType.STRING, description="The payload of a button that was shown in this conversation."
+    type=OpenAPIType.STRING,
+    description="The payload of a button shown in this conversation, or of one that is always allowed.",
 )
 _CLIENT_ID = Schema(
     type=OpenAPIType.STRING,
@@ -33,7 +34,10 @@ def _body(schema: Schema) -> RequestBody:
 _OPEN = Schema(
     type=OpenAPIType.OBJECT,
     required=["consent"],
-    properties={"consent": Schema(type=OpenAPIType.BOOLEAN, const=True)},
+    properties={
+        "consent": Schema(type=OpenAPIType.BOOLEAN, const=True),
+        "region": Schema(type=OpenAPIType.STRING, description="Region of the page that embeds the chat."),
+    },
 )
 _SEND = Schema(
     type=OpenAPIType.OBJECT,

@@ -41,19 +41,4 @@ def accessibility_page(services: WiredServices) -> Response[str]:
     return page(services, "accessibility.html")
 
 
-@get("/farben.css", sync_to_thread=False, include_in_schema=False)
-def colours(services: WiredServices) -> Response[str]:
-    """The centre's colours for pages and widget; a file, because inline styles are not allowed here."""
-    found = services.chambers.colours
-    lines = (
-        f"  --lotse-{name.replace('_', '-')}: {getattr(found, name)};"
-        for name in ("primary", "on_primary", "text", "background")
-    )
-    return Response(
-        ":root, :host {\n" + "\n".join(lines) + "\n}\n",
-        media_type=MediaType.CSS,
-        headers={"Cache-Control": "no-cache"},
-    )
-
-
-PAGES = [chat_page, privacy_page, accessibility_page, colours]
+PAGES = [chat_page, privacy_page, accessibility_page]

@@ -12,6 +12,7 @@ from bot.conversation.events_redis import make_hub
 from bot.conversation.inbox import Inbox
 from bot.conversation.privacy import Privacy
 from bot.conversation.service import ConversationService
+from bot.conversation.standing import EasyLanguage
 from bot.conversation.store import ConversationStore
 from bot.conversation.tracker import TrackerStore
 from bot.db.engine import UnitOfWork
@@ -67,6 +68,7 @@ def web_services(
         WithoutEngine(dialogue, responses, read_entities),
         dialogue,
         hub,
+        EasyLanguage(uow, responses),
         longest_wait_seconds=2 * timeout + _CLAIM_SLACK_SECONDS,
     )
     return WebServices(

@@ -106,7 +106,7 @@ def test_a_button_that_was_shown_is_pressed(chat: Chat, engine: FakeEngine) -> N
 
 
 @pytest.mark.parametrize(
-    "payload", ["/stop", "/book_session{}", "/book_session ", "book_session", "x" * 3000]
+    "payload", ["/affirm", "/stop{}", "/book_session{}", "/book_session ", "book_session", "x" * 3000]
 )
 def test_a_payload_that_was_never_shown_is_refused(chat: Chat, engine: FakeEngine, payload: str) -> None:
     assert_problem(chat.send(payload=payload), 422)

@@ -2,7 +2,8 @@
 
 import { h } from "./dom.js";
 
-export function consentView(notice, onAgree) {
+/** `opening` is the embedding page's own first sentence, if it has one. */
+export function consentView(notice, opening, onAgree) {
   const button = h(
     "button",
     {
@@ -19,6 +20,7 @@ export function consentView(notice, onAgree) {
   return h(
     "div",
     { class: "consent", tabindex: "0", role: "group", "aria-labelledby": "lotse-consent" },
+    opening && h("p", { class: "opening" }, opening),
     h("h3", { id: "lotse-consent" }, notice.title),
     ...notice.paragraphs.map((text) => h("p", {}, text)),
     h("p", {}, h("a", { href: notice.privacy_url, target: "_blank", rel: "noopener" }, "Datenschutz (neues Fenster)")),

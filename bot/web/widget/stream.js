@@ -2,8 +2,11 @@
 // proxy holds streams back, the history is asked every few seconds instead.
 
 const LONGEST_PAUSE = 20000;
-const POLL = 5000;
-const SILENCE = 40000; // the server sends a sign of life every 15 seconds
+const POLL = 4000;
+const ROUNDS = 8; // of asking the history, before the stream is tried again
+const FIRST_SIGN = 6000; // the server speaks at once
+const SILENCE = 40000; // and gives a sign of life every 15 seconds
+const ASLEEP = 20000;
 
 export class Stream {
   constructor(api, onEvent) {
@@ -12,6 +15,9 @@ export class Stream {
     this.last = "0";
     this.failures = 0;
     this.stopped = true;
+    this.heard = 0;
+    addEventListener("online", () => this.wake());
+    document.addEventListener("visibilitychange", () => document.hidden || this.wake());
   }
 
   start(after) {
@@ -23,6 +29,14 @@ export class Stream {
   stop() {
     this.stopped = true;
     this.control?.abort();
+    this.hurry?.();
+  }
+
+  /** After a phone has slept its connection may be dead without either side knowing. */
+  wake() {
+    if (Date.now() - this.heard < ASLEEP) return;
+    this.control?.abort();
+    this.hurry?.();
   }
 
   async run() {
@@ -34,29 +48,42 @@ export class Stream {
         this.failures += 1;
       }
       if (this.stopped) return;
-      if (this.failures > 2) await this.poll();
-      const pause = Math.min(LONGEST_PAUSE, 500 * 2 ** this.failures);
-      await new Promise((done) => setTimeout(done, this.failures > 2 ? POLL : pause));
+      if (this.failures) await this.poll();
+      await this.pause(Math.min(LONGEST_PAUSE, 500 * 2 ** this.failures));
+      for (let round = 0; this.failures > 1 && round < ROUNDS && !this.stopped; round += 1) {
+        await this.poll();
+        await this.pause(POLL);
+      }
     }
+  }
+
+  pause(milliseconds) {
+    return new Promise((done) => {
+      this.hurry = done;
+      setTimeout(done, milliseconds);
+    });
   }
 
   async poll() {
     try {
       const { messages } = await this.api.history(this.last);
+      if (this.stopped) return;
       for (const message of messages) {
         this.onEvent("message", message);
         this.last = message.id;
       }
-    } catch {
-      // Tried again after the pause.
+    } catch (problem) {
+      // Everything else is tried again after the pause.
+      if (problem.status === 404) this.onEvent("state", { state: "erased" });
     }
   }
 
   async read() {
-    this.control = new AbortController();
-    let timer = setTimeout(() => this.control.abort(), SILENCE);
+    const control = new AbortController();
+    this.control = control;
+    let timer = setTimeout(() => control.abort(), FIRST_SIGN);
     try {
-      const response = await this.api.events(this.last, this.control.signal);
+      const response = await this.api.events(this.last, control.signal);
       if (response.status === 404) return this.onEvent("state", { state: "erased" });
       if (!response.ok) throw new Error(String(response.status));
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -65,8 +92,9 @@ export class Stream {
         const { value, done } = await reader.read();
         if (done) return undefined;
         clearTimeout(timer);
-        timer = setTimeout(() => this.control.abort(), SILENCE);
+        timer = setTimeout(() => control.abort(), SILENCE);
         this.failures = 0;
+        this.heard = Date.now();
         const blocks = (buffer + value).split(/\r?\n\r?\n/);
         buffer = blocks.pop();
         blocks.forEach((block) => this.take(block));

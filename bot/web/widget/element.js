@@ -1,44 +1,45 @@
-// <digital-lotse>: the chat as a custom element in a shadow root.
-//
-// Attributes: `inline` shows it open and as part of the page; without it a button in the corner opens it.
-// `src` is the address of the chat's host where it is not the one this file came from; `label` are the
-// words on the button; `open` opens it at once.
+// <digital-lotse>: the chat as a custom element in a shadow root. docs/embedding.md lists its attributes.
 
 import { Api, Problem } from "./api.js";
 import { Composer } from "./composer.js";
-import { ConversationControl } from "./conversation.js";
 import { consentView } from "./consent.js";
+import { ConversationControl } from "./conversation.js";
 import { h } from "./dom.js";
+import { endedView, howToErase, mayRestart, whichData } from "./leaving.js";
 import { Log } from "./log.js";
-import { ask, Menu } from "./menu.js";
-import { saveData, saveText } from "./saving.js";
+import { applyColour, keepFocus, keepInView } from "./look.js";
+import { Menu } from "./menu.js";
+import { print, saveData, savePage, saveText } from "./saving.js";
 
-const HOME = new URL("../..", import.meta.url);
+/* global SCRIPT, STYLE_SHEET: put there by bot/web/bundle.py */
+const HOME = new URL(".", SCRIPT);
+const STYLES = new CSSStyleSheet();
+STYLES.replaceSync(STYLE_SHEET);
 
 class DigitalLotse extends HTMLElement {
   connectedCallback() {
     if (this.shadowRoot) return;
     this.base = (this.getAttribute("src") ?? HOME.href).replace(/\/$/, "");
     this.inline = this.hasAttribute("inline");
-    this.api = new Api(this.base);
-    this.log = new Log("Assistent", (button) => this.control.choose(button), () => this.control.outbox.again());
+    applyColour(this, this.getAttribute("color"));
+    this.api = new Api(this.base, this.getAttribute("region"));
+    this.log = new Log("Assistent", (button) => this.choose(button), () => this.control.outbox.again());
     this.composer = new Composer((text) => this.control.send(text));
     this.control = new ConversationControl(this.api, this);
     this.build();
     if (this.inline) this.start();
-    else if (this.hasAttribute("open")) this.toggle(true);
+    else if (this.hasAttribute("open")) this.toggle(true, false);
   }
 
   build() {
-    const styles = ["static/lotse/widget.css", "farben.css"].map((path) =>
-      h("link", { rel: "stylesheet", href: `${this.base}/${path}` }),
-    );
     this.menu = new Menu([
-      ["Mit einem Menschen sprechen", () => this.ifOpen(() => this.control.send("Ich möchte mit einem Menschen sprechen."))],
-      ["Gespräch speichern", () => this.ifOpen(() => saveText(this.log.element))],
-      ["Alle Daten herunterladen", () => this.ifOpen(() => this.guarded(async () => saveData(await this.api.export())))],
-      ["Meine Daten löschen", () => this.ifOpen(() => this.erase())],
-      ["Neu beginnen", () => this.ifOpen(() => this.restart())],
+      ["Mit einem Menschen sprechen", () => this.inChat(() => this.press("/request_human", "Mit einem Menschen sprechen"))],
+      ["Einfache Sprache einschalten", () => this.inChat(() => this.switchLanguage()), "easy"],
+      ["Gespräch speichern", () => this.inChat(() => saveText(this.log.element))],
+      ["Gespräch drucken", () => this.inChat(() => print(this.log.element, this.notice.bot_name))],
+      ["Meine Daten herunterladen", () => this.inChat(() => this.download())],
+      ["Meine Daten löschen", () => this.inChat(() => this.erase())],
+      ["Neu beginnen", () => this.inChat(() => this.restart())],
     ]);
     this.close = this.inline
       ? null
@@ -58,9 +59,6 @@ class DigitalLotse extends HTMLElement {
       ),
       this.body,
     );
-    this.panel.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !this.inline) this.toggle(false);
-    });
     this.launcher = this.inline
       ? null
       : h(
@@ -68,25 +66,38 @@ class DigitalLotse extends HTMLElement {
           { type: "button", class: "launcher", "aria-expanded": "false", "aria-controls": "lotse-panel", onclick: () => this.toggle() },
           this.getAttribute("label") ?? "Fragen zur Digitalisierung?",
         );
+    if (!this.inline) {
+      this.panel.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") this.toggle(false);
+        keepFocus(event, this.panel);
+      });
+      keepInView(this.panel);
+    }
     const root = this.attachShadow({ mode: "open" });
-    root.append(...styles, ...[this.launcher, this.panel].filter(Boolean));
+    root.adoptedStyleSheets = [STYLES];
+    root.append(h("link", { rel: "stylesheet", href: `${this.base}/farben.css` }), ...[this.launcher, this.panel].filter(Boolean));
   }
 
-  toggle(open = this.panel.hidden) {
+  /** `focus` is false where the page opens the chat by itself: the focus stays where the visitor is. */
+  toggle(open = this.panel.hidden, focus = true) {
     this.panel.hidden = !open;
     this.launcher.setAttribute("aria-expanded", String(open));
     if (!open) return this.launcher.focus();
-    return this.started ? this.focusInside() : this.start();
+    if (!this.started) return this.start(focus);
+    this.log.toEnd();
+    return focus && this.focusInside();
   }
 
-  async start() {
+  async start(focus = !this.inline) {
     this.started = true;
+    if (focus) this.close?.focus();
     await this.guarded(async () => {
+      const resumed = this.control.find();
       this.notice = await this.api.consent();
       this.log.botName = this.notice.bot_name;
       this.shadowRoot.getElementById("lotse-title").textContent = this.notice.bot_name;
       this.showChat(false);
-      if (await this.control.resume()) this.showChat();
+      if (await resumed && (await this.control.resume())) this.showChat();
       else this.showConsent();
     });
     if (!this.notice) {
@@ -95,22 +106,23 @@ class DigitalLotse extends HTMLElement {
         h("p", {}, h("button", { type: "button", onclick: () => this.start() }, "Noch einmal versuchen")),
       );
     }
-    if (!this.inline) this.focusInside();
+    if (focus && !this.panel.hidden) this.focusInside();
   }
 
   showConsent() {
     this.chatShown = false;
-    this.body.replaceChildren(
-      consentView(this.notice, () =>
-        this.guarded(async () => {
+    const agree = () =>
+      this.guarded(
+        async () => {
           this.showChat(false);
           await this.control.open();
+          this.easyLanguage(false);
           this.showChat();
           this.focusInside();
-        }, () => this.showConsent()),
-      ),
-      this.alertLine,
-    );
+        },
+        () => this.showConsent(),
+      );
+    this.body.replaceChildren(consentView(this.notice, this.getAttribute("opening"), agree), this.alertLine);
   }
 
   showChat(ready = true) {
@@ -125,19 +137,42 @@ class DigitalLotse extends HTMLElement {
     else this.body.querySelector("button")?.focus();
   }
 
-  ifOpen(act) {
+  inChat(act) {
     if (this.api.session) act();
-    else this.alert("Bitte beginnen Sie zuerst ein Gespräch.");
+    else this.alert(`Das geht, sobald das Gespräch begonnen hat. Einen Menschen erreichen Sie so: ${this.notice?.phone ?? "am Telefon Ihrer Kammer"}`);
+  }
+
+  press(payload, title) {
+    this.choose({ payload, title });
+  }
+
+  choose(button) {
+    const change = /(easy|normal)_language(_off)?/.exec(button.payload);
+    if (change) this.easyLanguage(change[1] === "easy" && !change[2]);
+    this.control.choose(button);
+  }
+
+  switchLanguage() {
+    if (this.easy) this.press("/easy_language_off", "Bitte wieder ausführlich");
+    else this.press("/easy_language_on", "Bitte in Einfacher Sprache");
+  }
+
+  /** Shows whether the conversation is in Einfache Sprache. */
+  easyLanguage(on) {
+    this.easy = on;
+    this.menu.rename("easy", on ? "Einfache Sprache ausschalten" : "Einfache Sprache einschalten");
+  }
+
+  async download() {
+    const answer = await whichData(this.shadowRoot);
+    if (answer) await this.guarded(async () => (answer === "page" ? savePage(await this.api.exportPage()) : saveData(await this.api.export())));
   }
 
   async restart() {
-    const answer = await ask(this.shadowRoot, "Neu beginnen?", "Dieses Gespräch verlässt den Bildschirm. Es wird nach Ablauf der Frist gelöscht.", [
-      ["Weiter im Gespräch", ""],
-      ["Neu beginnen", "yes"],
-    ]);
-    if (!answer) return;
+    if (!(await mayRestart(this.shadowRoot))) return;
     await this.control.leave();
     this.log.clear();
+    this.easyLanguage(false);
     await this.guarded(async () => {
       await this.control.open();
       this.focusInside();
@@ -145,12 +180,7 @@ class DigitalLotse extends HTMLElement {
   }
 
   async erase() {
-    const answer = await ask(
-      this.shadowRoot,
-      "Meine Daten löschen?",
-      "Wir löschen dieses Gespräch sofort und endgültig. Einen gebuchten Termin können Sie behalten oder mit absagen.",
-      [["Nicht löschen", ""], ["Löschen, Termin behalten", "keep"], ["Löschen und Termin absagen", "cancel"]],
-    );
+    const answer = await howToErase(this.shadowRoot);
     if (!answer) return;
     await this.guarded(async () => this.ended(await this.control.leave(true, answer === "cancel")));
   }
@@ -160,20 +190,12 @@ class DigitalLotse extends HTMLElement {
     if (this.chatShown === false) return;
     this.chatShown = false;
     this.log.clear();
-    const kept = receipt?.bookings_kept ?? [];
-    const again = h("button", { type: "button", class: "primary", onclick: () => this.showConsent() }, "Neues Gespräch");
-    const receiptLine = receipt ? h("p", {}, `Beleg: ${receipt.receipt}`) : null;
-    const heading = h("h3", { tabindex: "-1" }, "Das Gespräch ist gelöscht");
-    this.body.replaceChildren(
-      h(
-        "div",
-        { class: "consent", role: "group", "aria-label": "Gelöscht" },
-        heading,
-        receiptLine,
-        ...kept.map((one) => h("p", {}, `Termin ${one.reference}: ${one.reason}`)),
-        h("p", {}, again),
-      ),
-    );
+    this.typing(false);
+    const [view, heading] = endedView(receipt, () => {
+      this.showConsent();
+      this.focusInside();
+    });
+    this.body.replaceChildren(view, this.alertLine);
     heading.focus();
   }
 

@@ -5,7 +5,7 @@ import * as session from "./session.js";
 import { Stream } from "./stream.js";
 
 export class ConversationControl {
-  /** `view` has: log, typing(on), alert(text), ended(). */
+  /** `view` has: log, typing(on), alert(text), easyLanguage(on), ended(). */
   constructor(api, view) {
     this.api = api;
     this.view = view;
@@ -35,10 +35,15 @@ export class ConversationControl {
     });
   }
 
-  /** Takes up the conversation of this window. False if there is none. */
+  /** Whether there is a conversation of this window, or one that another window hands over. */
+  async find() {
+    const kept = session.load() ?? (await session.borrow(this.api.base));
+    return kept?.base === this.api.base;
+  }
+
+  /** Takes up the conversation that was found. False if it is gone. */
   async resume() {
     const kept = session.load();
-    if (!kept || kept.base !== this.api.base) return false;
     this.api.session = kept;
     let found;
     try {
@@ -52,6 +57,7 @@ export class ConversationControl {
       return new Promise((done) => setTimeout(() => done(this.resume()), 3000));
     }
     this.view.alert("");
+    this.view.easyLanguage(found.easy_language);
     this.view.log.restore(found.messages);
     this.follow(found.messages);
     const arrived = new Set(found.messages.map((message) => message.client_id));

@@ -16,12 +16,14 @@ export class Problem extends Error {
 }
 
 export class Api {
-  constructor(base) {
+  /** `region` is what the embedding page stands for, if it says so. */
+  constructor(base, region = null) {
     this.base = base;
+    this.region = region;
     this.session = null;
   }
 
-  async call(method, path, body) {
+  async call(method, path, body, read = (response) => response.json()) {
     const headers = {};
     if (body) headers["Content-Type"] = "application/json";
     if (this.session) headers.Authorization = `Bearer ${this.session.token}`;
@@ -37,12 +39,12 @@ export class Api {
     } catch {
       throw new Problem(OFFLINE);
     }
-    const found = await response.json().catch(() => ({}));
     if (!response.ok) {
+      const found = await response.json().catch(() => ({}));
       const wait = Number(response.headers.get("Retry-After")) || 0;
       throw new Problem(found.detail || "Da ist etwas schiefgegangen.", response.status, wait);
     }
-    return found;
+    return read(response);
   }
 
   get path() {
@@ -54,7 +56,7 @@ export class Api {
   }
 
   open() {
-    return this.call("POST", "/api/conversations", { consent: true });
+    return this.call("POST", "/api/conversations", { consent: true, ...(this.region && { region: this.region }) });
   }
 
   send(message) {
@@ -67,6 +69,11 @@ export class Api {
 
   export() {
     return this.call("GET", `${this.path}/export`);
+  }
+
+  /** The same as a page to read. */
+  exportPage() {
+    return this.call("GET", `${this.path}/export?form=page`, undefined, (response) => response.text());
   }
 
   erase(cancelBookings) {

@@ -3,8 +3,9 @@
 import { h } from "./dom.js";
 
 export class Menu {
-  /** `items` are pairs of words and what they do. */
+  /** Each item: its words, what it does, and a name if the words change. */
   constructor(items) {
+    this.named = {};
     this.summary = h("summary", {}, "Menü");
     this.element = h(
       "details",
@@ -13,11 +14,17 @@ export class Menu {
       h(
         "ul",
         {},
-        ...items.map(([title, act]) =>
-          h("li", {}, h("button", { type: "button", onclick: () => this.choose(act) }, title)),
-        ),
+        ...items.map(([title, act, name]) => {
+          const button = h("button", { type: "button", onclick: () => this.choose(act) }, title);
+          if (name) this.named[name] = button;
+          return h("li", {}, button);
+        }),
       ),
     );
+  }
+
+  rename(name, title) {
+    this.named[name].textContent = title;
   }
 
   choose(act) {
