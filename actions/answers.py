@@ -8,3 +8,10 @@ class ActionAnswer(DialogueAction):
 
     def name(self) -> str:
         return "action_answer"
+
+
+class ActionSayGoodbye(DialogueAction):
+    """Says goodbye, with what was agreed."""
+
+    def name(self) -> str:
+        return "action_say_goodbye"

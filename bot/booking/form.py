@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
 from typing import Any
 
 # The questions of the booking form in order, each with the fields it asks for at once: a visitor who says
@@ -31,12 +32,18 @@ class BookingForm:
     wish: dict[str, Any] = field(default_factory=dict)  # what was said about the day and the hour
     further_regions: list[str] = field(default_factory=list)
     offered: list[int] = field(default_factory=list)  # the time slots shown last
+    offered_at: list[str] = field(default_factory=list)  # when they start, ISO 8601
+    proposed: int = 0  # the one that a plain yes takes; 0 where several were shown as equals
+    region_then: str = ""  # the company's region when the time slot was chosen
     asked: str = ""  # the step whose question stands
     steps_asked: list[str] = field(default_factory=list)
+    failures: int = 0  # answers in a row that brought the standing question no further
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> BookingForm:
-        return cls(**data)
+        """A draft as it was kept; what an earlier or later version knew besides is left out."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in data.items() if name in known})
 
     def dump(self) -> dict[str, Any]:
         return asdict(self)
@@ -73,8 +80,16 @@ class BookingForm:
         if step not in self.steps_asked:
             self.steps_asked.append(step)
 
-    def choose(self, time_slot: int, formats: tuple[str, ...]) -> None:
-        self.time_slot, self.formats = time_slot, list(formats)
+    def choose(self, time_slot: int, formats: tuple[str, ...], region: str = "") -> None:
+        self.time_slot, self.formats, self.region_then = time_slot, list(formats), region
 
     def drop_time_slot(self) -> None:
-        self.time_slot, self.formats = 0, []
+        self.time_slot, self.formats, self.region_then = 0, [], ""
+
+    def show(self, offered: Mapping[int, str], proposed: int = 0) -> None:
+        """Notes the time slots shown, by id with their start, and which of them a yes means."""
+        self.offered, self.offered_at = list(offered), list(offered.values())
+        self.proposed = proposed
+
+    def shown_starts(self) -> list[datetime]:
+        return [datetime.fromisoformat(one) for one in self.offered_at]

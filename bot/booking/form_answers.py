@@ -25,6 +25,26 @@ _FILLERS = frozenset(
     ).split()
 )
 
+_END = r"\s+(.{3,300}?)(?=[,;.!?\n]|$)"
+# How a concern is introduced, with what it is about as the group.
+_NAMED_CONCERN = (
+    re.compile(
+        r"\b(?:es (?:geht|ginge|dreht sich)|geht es|gehts?)"
+        r"(?: (?:mir|uns|eigentlich|doch|eher|lieber|vor allem|nur))*"
+        rf"\s+um{_END}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\bwegen{_END}", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:anliegen|thema)(?: (?:ist|wäre|sollte|lautet))?(?: doch| eher| lieber)?\s*:?{_END}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:wir|ich) (?:wollen|will|möchten?|brauchen?|suchen?|planen?)(?: doch| gern| gerne)?{_END}",
+        re.IGNORECASE,
+    ),
+)
+
 
 def is_question(text: str) -> bool:
     """Whether a text asks something, going by its mark or its first word."""
@@ -38,6 +58,15 @@ def concern_in(turn: Turn) -> str:
     )
     words = [word for word in re.findall(r"\w+", rest.lower()) if word not in _FILLERS and len(word) > 2]
     return turn.text.strip() if words else ""
+
+
+def names_the_concern(text: str) -> str:
+    """What a text says it is about ("es geht um einen Onlineshop"), "" where it does not say so."""
+    for pattern in _NAMED_CONCERN:
+        for match in pattern.finditer(text):
+            if not re.search(r"termin|sprechtag|buchen|absagen|mensch|sprechen", match[1], re.IGNORECASE):
+                return match[1].strip()
+    return ""
 
 
 def contact_in(turn: Turn, wanted: list[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from bot.booking.letters import calendar_file
 from bot.booking.parts import BookingParts
 from bot.booking.tokens import Links
 from bot.booking.views import BookingRequest, BookingView, FreeTimeSlot, TimeSlotQuery
+from bot.booking.waiting import WaitingList
 from bot.clock import Clock
 from bot.db.engine import UnitOfWork
 from bot.db.tables import Booking
@@ -31,6 +32,7 @@ class BookingService:
 
     def __init__(self, uow: UnitOfWork, clock: Clock, chambers: Chambers, settings: Settings) -> None:
         self._parts = BookingParts(uow, clock, chambers, settings, Links(settings))
+        self.waiting = WaitingList(self._parts)
 
     def free_time_slots(self, query: TimeSlotQuery, limit: int) -> list[FreeTimeSlot]:
         with self._parts.uow() as db:
@@ -42,6 +44,10 @@ class BookingService:
 
     def hold(self, time_slot_id: int, conversation_id: str) -> FreeTimeSlot:
         return holding.hold(self._parts, time_slot_id, conversation_id)
+
+    @property
+    def hold_minutes(self) -> int:
+        return self._parts.settings.hold_minutes
 
     def held(self, conversation_id: str) -> FreeTimeSlot | None:
         return holding.held(self._parts, conversation_id)

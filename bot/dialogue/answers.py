@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.booking.form_answers import concern_in
 from bot.clock import local_date
 from bot.conversation.reply import Bubble, Button, Reply, Turn
 from bot.dialogue import time_slots
 from bot.dialogue.context import DialogueParts
+from bot.dialogue.fallback import TITLES
+from bot.dialogue.followups import follow_up_aspect, is_change_of_topic
 from bot.dialogue.memory import Memory
-from bot.dialogue.wishes import read_wish
+from bot.dialogue.second_topic import second_topic
+from bot.dialogue.wishes import wish_of
 from bot.knowledge.aspects import aspect_in
 from bot.knowledge.entry import Entry, Length
 
@@ -22,23 +27,50 @@ class Answers:
     def __init__(self, parts: DialogueParts) -> None:
         self._parts = parts
 
-    def topic(self, memory: Memory, turn: Turn) -> Reply:
-        """The answer to a topic or a question about the Sprechtag, fitting the company as far as known."""
-        aspect = aspect_in(turn.text) if not turn.text.startswith("/") else None
-        entry = self._answer(memory, turn.intent, aspect) or self._answer(memory, turn.intent)
-        if entry is None:
-            return Reply((self._parts.responses.say("utter_no_answer_yet"),))
-        if turn.intent.startswith("topic_"):
-            memory.last_topic = turn.intent
-            self._remember(memory, turn, entry)
-        return Reply((self.render(memory, entry),))
+    def to(self, memory: Memory, turn: Turn) -> Reply:
+        """The answer to a topic or a question about the Sprechtag, in the light of what was talked about."""
+        # In the middle of a booking "Was kostet das?" means the appointment.
+        about_session = memory.booking.get("active") and turn.intent.startswith("session_")
+        followed = None if about_session else self.in_context(memory, turn)
+        reply = followed or self._topic(memory, turn)
+        second = None if followed else second_topic(turn)
+        if second is None:
+            return reply
+        bubble = self._parts.responses.say("utter_second_topic", topic=second.title)
+        return reply.followed_by(Reply((replace(bubble, buttons=(second,)),)))
 
-    def follow_up(self, memory: Memory, aspect: str) -> Reply | None:
-        """The answer to "Und was kostet das?" for the topic talked about; None if there is nothing on it."""
+    def in_context(self, memory: Memory, turn: Turn) -> Reply | None:
+        """The answer to "Und was kostet das?" for the topic talked about; None if it is no follow-up."""
+        if not memory.last_topic or turn.text.startswith("/"):
+            return None
+        aspect = follow_up_aspect(turn.text)
+        if aspect is None or is_change_of_topic(turn, memory.last_topic):
+            return None
         entry = self._answer(memory, memory.last_topic, aspect)
         if entry is None and aspect == "funding":
             entry = self._answer(memory, "topic_funding")
+        if entry is not None:
+            return Reply((self.render(memory, entry),))
+        title = TITLES.get(memory.last_topic, "diesem Thema")
+        name = "utter_nothing_more" if aspect == "more" else "utter_nothing_on_aspect"
+        return Reply((self._parts.responses.say(name, topic=title),))
+
+    def last_again(self, memory: Memory) -> Reply | None:
+        """The entry shown last, in the language that holds now."""
+        seen = memory.facts.get("seen", [])
+        entry = self._parts.knowledge.entry(seen[-1]) if seen else None
         return Reply((self.render(memory, entry),)) if entry else None
+
+    def _topic(self, memory: Memory, turn: Turn) -> Reply:
+        aspect = aspect_in(turn.text) if not turn.text.startswith("/") else None
+        entry = self._answer(memory, turn.intent, aspect) or self._answer(memory, turn.intent)
+        if turn.intent.startswith("topic_"):
+            memory.last_topic = turn.intent
+        if entry is None:
+            return Reply((self._parts.responses.say("utter_no_answer_yet"),))
+        if turn.intent.startswith("topic_"):
+            self._remember(memory, turn, entry)
+        return Reply((self.render(memory, entry),))
 
     def show(self, memory: Memory, entry_id: str, length: Length) -> Reply:
         """An entry by its id, from a button. Unknown ones (deleted meanwhile) are said so."""
@@ -62,20 +94,24 @@ class Answers:
 
     def next_time_slot(self, memory: Memory, turn: Turn) -> Reply:
         """The next free time from the database, for the visitor's region, otherwise for each region."""
-        wish = read_wish(turn.text, local_date(self._parts.clock.now()))
+        wish = wish_of(turn, local_date(self._parts.clock.now()))
         if wish.problem:
             return Reply((time_slots.problem(self._parts, wish),))
         known = memory.facts.get("region")
         regions = [known] if known else [region.key for region in self._parts.chambers.regions]
         lines, buttons = [], []
+        shown: dict[int, str] = {}
         for region in regions:
             found = time_slots.find(self._parts, wish.fields, (region,), limit=2 if known else 1)
+            shown |= time_slots.starts(found.slots)
             for slot in found.slots:
                 note = " (nächstbester Termin)" if found.relaxed else ""
                 lines.append(f"- {slot.region_label}: **{time_slots.in_words(slot)}**{note}")
                 buttons.append(time_slots.button(slot))
         if not lines:
             return Reply((time_slots.nothing_free(self._parts, known or regions[0]),))
+        if not memory.booking.get("active"):
+            memory.offer = {"yes": "book_session", "slots": list(shown), "at": list(shown.values())}
         bubble = self._parts.responses.say(
             "utter_next_time_slots", understood=time_slots.read_back(wish), list="\n".join(lines)
         )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.booking.form import BookingForm
 from bot.booking.views import BookingRequest, BookingView, FreeTimeSlot
@@ -8,10 +8,12 @@ from bot.conversation.reply import Bubble, Reply
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.fallback import chambers_in_charge
 from bot.dialogue.memory import Memory
+from bot.dialogue.plain_answers import is_undecided
 from bot.errors import DuplicateBooking, InvalidInput, TimeSlotTaken, TimeSlotUnavailable
 from bot.wording import moment_in_words
 
 FORMATS = {"online": "online", "on_site": "vor Ort"}
+NOT_THERE = {"online": "utter_not_online", "on_site": "utter_not_on_site"}
 
 
 class BookingEnd:
@@ -20,23 +22,45 @@ class BookingEnd:
     def __init__(self, parts: DialogueParts) -> None:
         self._parts = parts
 
-    def summary(self, memory: Memory, form: BookingForm) -> Reply:
+    def summary(self, memory: Memory, form: BookingForm, short: bool = False) -> Reply | None:
+        """Everything once, or after a digression only the question. None when the time slot is gone."""
         held = self._held(memory, form)
         if held is None:
-            form.drop_time_slot()
-            return Reply((self._say("utter_time_slot_gone"),), True)
+            return None
+        when = moment_in_words(held.starts_at)
+        if short:
+            return Reply((self._say("utter_booking_summary_short", when=when),), True)
         facts = memory.facts
         bubble = self._say(
             "utter_booking_summary",
-            when=moment_in_words(held.starts_at),
+            when=when,
             meeting_format=self._format_in_words(form.meeting_format(facts), held),
             company=facts["company"],
             place=f", {facts['place']}" if facts.get("place") else "",
+            employees=f", {employees_in_words(facts['employees'])}" if facts.get("employees") else "",
             contact_name=facts["contact_name"],
             email=facts["email"],
             concern=concern(memory) or "noch offen (Sie können es jetzt noch schreiben)",
         )
         return Reply((bubble,), True)
+
+    def held(self, memory: Memory) -> Bubble:
+        """What is kept for the visitor, and for how long."""
+        slot = self._parts.bookings.held(memory.conversation_id)
+        when = moment_in_words(slot.starts_at) if slot else "diesen Termin"
+        return self._say("utter_time_slot_held", when=when, minutes=self._parts.bookings.hold_minutes)
+
+    def needs_yes(self, text: str) -> Bubble:
+        """Nothing was booked, because the answer to the summary was neither a yes nor a change."""
+        name = "utter_booking_undecided" if is_undecided(text) else "utter_booking_needs_yes"
+        return self._say(name)
+
+    def have_one(self, memory: Memory, booking: BookingView) -> Reply:
+        """Somebody with an open booking wants one: to move it is what they mean most often."""
+        memory.change = {"reference": booking.reference, "email": booking.email}
+        memory.offer = {"yes": "reschedule_booking"}
+        when = moment_in_words(booking.starts_at)
+        return Reply((self._say("utter_have_booking", when=when, reference=booking.reference),))
 
     def book(self, memory: Memory, form: BookingForm, again: Callable[[], Reply]) -> Reply:
         """Books what the summary shows. `again` asks for what is missing after a time slot was lost."""
@@ -64,7 +88,9 @@ class BookingEnd:
             return Reply((self._say(name),), True).followed_by(again())
         except DuplicateBooking as error:
             memory.booking = {}
+            self._parts.bookings.release(memory.conversation_id)
             memory.change = {"reference": error.reference, "email": facts["email"]}
+            memory.offer = {"yes": "reschedule_booking"}
             return Reply((self._say("utter_already_booked", reference=error.reference),))
         except InvalidInput:
             facts.pop("email", None)
@@ -91,6 +117,7 @@ class BookingEnd:
             memory.facts.pop(name, None)
         finders = self._parts.chambers.finders
         other = next((one for one in self._parts.chambers.other_states if one.code == state), None)
+        memory.offer = {"no": "stop"}
         where = f" in {other.name}" if other else ""
         pointer = (
             f"Ihre Kammer{where} finden Sie hier: [{finders.ihk.name}]({finders.ihk.website}) "
@@ -124,6 +151,13 @@ class BookingEnd:
 def concern(memory: Memory) -> str:
     """The concern in the visitor's own words: what was named as such, otherwise what was asked here."""
     return str(memory.facts.get("concern") or "; ".join(memory.facts.get("asked", ())))
+
+
+def employees_in_words(span: Sequence[int | None]) -> str:
+    """Say "6 Beschäftigte" or "10 bis 15 Beschäftigte"; an open end is None."""
+    low, high = span[0], span[-1]
+    number = str(low) if low == high else f"{low} bis {high}" if low and high else f"{low or high}"
+    return f"{number} Beschäftigte"
 
 
 def spelled(reference: str) -> str:

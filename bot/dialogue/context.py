@@ -20,3 +20,4 @@ class DialogueParts:
     knowledge: KnowledgeBase
     bookings: BookingService
     callbacks: Callbacks
+    address: str = ""  # that visitors see, for links to our own pages

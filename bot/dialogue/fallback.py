@@ -60,7 +60,7 @@ class Fallback:
     def not_understood(self, memory: Memory, turn: Turn) -> Reply:
         memory.misunderstandings += 1
         if memory.misunderstandings > 1:
-            return Reply((self._parts.responses.say("utter_still_not_understood"),))
+            return self._ways_out(memory)
         candidates = [
             Button(TITLES[intent], f"/{intent}")
             for intent, confidence in turn.ranking
@@ -76,10 +76,17 @@ class Fallback:
         """A question for the chamber, not for this bot: who answers it."""
         memory.misunderstandings += 1
         if memory.misunderstandings > 2:
-            return Reply((self._parts.responses.say("utter_still_not_understood"),))
+            return self._ways_out(memory)
         return Reply(
             (self._parts.responses.say("utter_out_of_scope", contacts=contacts(self._parts, memory)),)
         )
+
+    def _ways_out(self, memory: Memory) -> Reply:
+        """The three ways on; from the third miss on every other time with the numbers to call."""
+        if memory.misunderstandings > 2 and memory.misunderstandings % 2:
+            numbers = contacts(self._parts, memory)
+            return Reply((self._parts.responses.say("utter_never_understood", contacts=numbers),))
+        return Reply((self._parts.responses.say("utter_still_not_understood"),))
 
 
 def chambers_in_charge(parts: DialogueParts, memory: Memory) -> tuple[Chamber, ...]:

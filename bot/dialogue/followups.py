@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+from bot.conversation.reply import Turn
 from bot.knowledge.aspects import aspect_in
 from bot.knowledge.entry import Aspect
 
@@ -9,9 +10,26 @@ from bot.knowledge.entry import Aspect
 # its own would take sentences from the topics, where the same words occur.
 _LONGEST = 60
 _LEANS_ON_CONTEXT = re.compile(
-    r"^(?:und|ok|gut|aha|gibt|gibts|was|wie|noch|mehr|rechtlich|kosten|förder|beispiel)\b"
-    r"|\b(?:dafür|damit|das|sowas|so etwas|davon)\b"
+    r"^(?:und|ok|gut|aha|gibt|gibts|was|wie|noch|mehr|rechtlich|kosten|förder|haben|zeigen|hätten)\b"
+    r"|\b(?:dafür|damit|das|sowas|so etwas|so was|davon|daran|dazu|beispiele?)\b"
 )
+_POINTS_BACK = re.compile(
+    r"\b(?:dafür|damit|das|sowas|so etwas|so was|davon|daran|hierfür|dazu)\b", re.IGNORECASE
+)
+_ABOUT_THE_SESSION = re.compile(
+    r"termin|sprechtag|\bberatung|gespräch|\bzoom\b|\bsitzung|vor ort|buch(?:en|ung)|meine[nr]? daten",
+    re.IGNORECASE,
+)
+# What a follow-up about an aspect is understood as, so that these say nothing of another topic.
+_ASPECT_INTENTS = frozenset({"topic_funding", "topic_materials"})
+
+
+def is_change_of_topic(turn: Turn, last_topic: str) -> bool:
+    """Whether a short question names something else than the topic talked about ("Und was kostet KI?")."""
+    if _ABOUT_THE_SESSION.search(turn.text):
+        return True
+    other = turn.intent.startswith("topic_") and turn.intent not in (last_topic, *_ASPECT_INTENTS)
+    return other and not _POINTS_BACK.search(turn.text)
 
 
 def follow_up_aspect(text: str) -> Aspect | None:

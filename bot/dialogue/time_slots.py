@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -7,10 +8,14 @@ from bot.booking.views import FreeTimeSlot, TimeSlotQuery
 from bot.clock import local_date
 from bot.conversation.reply import Bubble, Button
 from bot.dialogue.context import DialogueParts
-from bot.dialogue.wishes import Wish, query
+from bot.dialogue.wishes import Wish, exact_hour, query
 from bot.wording import moment_in_words, time_in_words
 
 OFFERED = 3
+OTHER = Button("Andere Zeiten", "/request_other_slot")
+KEEP = Button("Termin behalten", "/stop")
+# More than this is never looked through for one hour of the day: half a year of both regions.
+_LOOKED_THROUGH = 60
 
 
 @dataclass(frozen=True)
@@ -21,16 +26,22 @@ class Found:
     relaxed: bool = False
 
 
-def find(parts: DialogueParts, wish: dict[str, Any], regions: tuple[str, ...], limit: int = OFFERED) -> Found:
+def find(
+    parts: DialogueParts, wish: Mapping[str, Any], regions: tuple[str, ...], limit: int = OFFERED
+) -> Found:
     """The next free times for a wish; if there are none, the next best: at any hour, then on any day."""
     wanted = query(wish, regions)
-    slots = parts.bookings.free_time_slots(wanted, limit)
+    hour = exact_hour(wish)
+    slots = parts.bookings.free_time_slots(wanted, _LOOKED_THROUGH if hour else limit)
+    if hour:
+        slots = [one for one in slots if one.starts_at.astimezone(parts.chambers.zone).time() == hour][:limit]
     if slots or not wish:
         return Found(tuple(slots))
     for wider in (
         replace(wanted, time_from=None, time_to=None),
         TimeSlotQuery(regions=regions, excluded=wanted.excluded, day_from=wanted.day_from),
         TimeSlotQuery(regions=regions, excluded=wanted.excluded),
+        TimeSlotQuery(regions=regions),
     ):
         slots = parts.bookings.free_time_slots(wider, limit)
         if slots:
@@ -46,6 +57,11 @@ def in_words(slot: FreeTimeSlot) -> str:
     return moment_in_words(slot.starts_at)
 
 
+def starts(slots: Sequence[FreeTimeSlot]) -> dict[int, str]:
+    """The time slots shown, as a form keeps them."""
+    return {slot.id: slot.starts_at.isoformat() for slot in slots}
+
+
 def where(parts: DialogueParts, regions: tuple[str, ...]) -> str:
     labels = [parts.chambers.region(key).label for key in regions]
     return "in der Region " + " oder ".join(labels) if labels else ""
@@ -56,13 +72,17 @@ def read_back(wish: Wish) -> str:
     return f"Ich habe verstanden: {wish.described}. " if wish.described else ""
 
 
-def why_not(parts: DialogueParts, wish: dict[str, Any], found: Found) -> str:
+def why_not(parts: DialogueParts, wish: Mapping[str, Any], found: Found) -> str:
     """One sentence on why a wish could not be met, where there is something to say."""
     first = found.slots[0]
-    if wish.get("time_to") and wish["time_to"] <= f"{first.starts_at.astimezone(parts.chambers.zone):%H:%M}":
+    starts_at = first.starts_at.astimezone(parts.chambers.zone)
+    latest = wish.get("time_to") or ""
+    if latest and latest <= f"{starts_at:%H:%M}":
         return f"Die Sprechtage beginnen um {time_in_words(first.starts_at)}. "
-    if wish.get("day_to") and wish["day_to"] < f"{first.starts_at.astimezone(parts.chambers.zone):%Y-%m-%d}":
+    if wish.get("day_to") and wish["day_to"] < f"{starts_at:%Y-%m-%d}":
         return "Sprechtage sind immer an festen Tagen im Monat. "
+    if exact_hour(wish):
+        return "Um diese Uhrzeit beginnt kein Gespräch. "
     return ""
 
 

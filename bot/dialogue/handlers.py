@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from bot.booking.form_answers import is_question
+from bot.clock import local_date
+from bot.conversation.reply import Bubble, Reply, Turn
+from bot.dialogue.answers import Answers
+from bot.dialogue.booking import BookingDialogue
+from bot.dialogue.changes import CANCEL, MOVE, STATUS, ChangeDialogue
+from bot.dialogue.context import DialogueParts
+from bot.dialogue.corrections import read_back
+from bot.dialogue.ending import Ending
+from bot.dialogue.fallback import Fallback
+from bot.dialogue.human import CALLBACK, HumanDialogue
+from bot.dialogue.memory import Memory
+from bot.dialogue.plain_answers import means_afresh, means_back, means_go_on, means_no_matter, picked
+from bot.dialogue.wishes import wish_of
+from bot.wording import joined
+
+Handler = Callable[[Memory, Turn], Reply]
+_CHANGE = "change"
+_LANGUAGES = {"easy_language": True, "normal_language": False}
+
+
+class Handlers:
+    """Leads each action to the part of the dialogue that the turn is meant for, by what stands open."""
+
+    def __init__(self, parts: DialogueParts, steps: Mapping[str, str]) -> None:
+        self._parts = parts
+        self._steps = steps
+        self._answers = Answers(parts)
+        self._booking = BookingDialogue(parts)
+        self._change = ChangeDialogue(parts)
+        self._human = HumanDialogue(parts)
+        self._fallback = Fallback(parts)
+        self._ending = Ending(parts)
+        self._handlers: dict[str, Handler] = {
+            "action_answer": self._answer,
+            "action_offer_next_time_slot": self._offer_next_time_slot,
+            "action_offer_other_time_slot": self._offer_other_time_slot,
+            "action_book_session": self._book_session,
+            "action_take_details": self._take_details,
+            "action_take_choice": self._take_choice,
+            "action_affirm": self._affirm,
+            "action_deny": self._deny,
+            "action_stop": self._stop,
+            "action_cancel_booking": lambda memory, turn: self._start_change(memory, turn, CANCEL),
+            "action_reschedule_booking": lambda memory, turn: self._start_change(memory, turn, MOVE),
+            "action_show_booking": lambda memory, turn: self._start_change(memory, turn, STATUS),
+            "action_rephrase": self._rephrase,
+            "action_refer_to_chamber": self._refer_to_chamber,
+            "action_request_human": lambda memory, turn: self._human.request(memory),
+            "action_request_callback": self._callback,
+            "action_say_goodbye": lambda memory, turn: self._ending.goodbye(memory),
+            "action_return_to_booking": lambda memory, turn: Reply((), True),
+        }
+
+    @property
+    def actions(self) -> frozenset[str]:
+        return frozenset(self._handlers)
+
+    def answer(self, action: str, memory: Memory, turn: Turn, said: frozenset[str]) -> Reply:
+        """What an action says to a turn. `said` names the facts that the turn told."""
+        memory.said_now = said
+        return self._handlers[action](memory, turn)
+
+    def speaks_anew(self, memory: Memory) -> Reply:
+        """The first words in the language just chosen, with the last answer said in it."""
+        name = "utter_easy_language_on" if memory.easy_language else "utter_easy_language_off"
+        told = Reply((self._say(name),))
+        again = self._answers.last_again(memory)
+        return told.followed_by(again) if again else told
+
+    def pending(self, memory: Memory) -> str:
+        """The form beside the booking whose question stands, "" for none."""
+        if memory.offer.get("asks") == CALLBACK:
+            return CALLBACK
+        return _CHANGE if memory.change.get("task") else ""
+
+    def remind(self, memory: Memory) -> Reply | None:
+        """The question of such a form after a digression; a second one ends the form."""
+        kept = memory.offer if self.pending(memory) == CALLBACK else memory.change
+        if kept.get("reminded"):
+            if kept is memory.offer:
+                memory.offer = {}
+                return None
+            return self._change.stop(memory)
+        kept["reminded"] = True
+        if kept is memory.offer:
+            return self._human.remind()
+        return self._change.remind(memory)
+
+    def resume_booking(self, memory: Memory) -> Reply:
+        return self._booking.resume(memory)
+
+    def _answer(self, memory: Memory, turn: Turn) -> Reply:
+        if self._booking.expects(memory, turn):
+            return self._booking.take(memory, turn)
+        shown = self._chosen_of_shown(memory, turn)
+        return shown or self._answers.to(memory, turn)
+
+    def _offer_next_time_slot(self, memory: Memory, turn: Turn) -> Reply:
+        followed = self._answers.in_context(memory, turn)
+        if followed and not wish_of(turn, self._today()).fields:
+            return followed
+        if memory.booking.get("active") and not memory.booking.get("time_slot"):
+            return self._booking.take(memory, turn)
+        return self._answers.next_time_slot(memory, turn)
+
+    def _offer_other_time_slot(self, memory: Memory, turn: Turn) -> Reply:
+        if memory.change.get("task") == MOVE:
+            return self._spoken(memory, _CHANGE, self._change.other(memory, turn))
+        if memory.booking.get("active"):
+            return self._booking.other(memory, turn)
+        if memory.change.get("reference"):
+            return self._start_change(memory, turn, MOVE)
+        shown = self._chosen_of_shown(memory, turn)
+        return shown or self._booking.other(memory, turn)
+
+    def _book_session(self, memory: Memory, turn: Turn) -> Reply:
+        memory.change.pop("task", None)
+        memory.offer = {}
+        return self._booking.start(memory, turn)
+
+    def _take_details(self, memory: Memory, turn: Turn) -> Reply:
+        reply = self._open_form(memory, turn) or self._chosen_of_shown(memory, turn)
+        if reply:
+            return reply
+        if turn.values("reference"):
+            return self._start_change(memory, turn, STATUS)
+        corrected = self._change.correct(memory, turn, memory.said_now)
+        if corrected:
+            return self._spoken(memory, _CHANGE, corrected)
+        wish = wish_of(turn, self._today())
+        if wish.fields or wish.problem:
+            if memory.change.get("reference"):
+                return self._start_change(memory, turn, MOVE)
+            return self._answers.next_time_slot(memory, turn)
+        if memory.facts.get("elsewhere"):
+            return self._booking.outside(memory)
+        told = read_back(memory.facts, memory.said_now)
+        if not told:
+            return self._rephrase(memory, turn)
+        return Reply((self._say("utter_take_details_without_form", facts=joined(told)),))
+
+    def _take_choice(self, memory: Memory, turn: Turn) -> Reply:
+        for entry in turn.values("show_more"):
+            return self._answers.show(memory, str(entry), "long")
+        for entry in turn.values("entry"):
+            return self._answers.show(memory, str(entry), "short")
+        for value in turn.values("change"):
+            if value in _LANGUAGES:
+                memory.easy_language = _LANGUAGES[value]
+                return self.speaks_anew(memory)
+        if memory.change.get("task") == MOVE and turn.values("time_slot"):
+            return self._spoken(memory, _CHANGE, self._change.take(memory, turn))
+        return self._booking.start(memory, turn)
+
+    def _affirm(self, memory: Memory, turn: Turn) -> Reply:
+        waiting = self._pending_form(memory, turn, self._change.affirm)
+        if waiting:
+            return waiting
+        wanted = memory.offer.get("yes")
+        if wanted:
+            memory.offer = {}
+            meant = Turn(turn.conversation_id, f"/{wanted}", wanted)
+            return self._handlers[self._steps[wanted]](memory, meant)
+        if memory.booking.get("active"):
+            return self._booking.affirm(memory, turn)
+        return Reply((self._say("utter_affirm"),))
+
+    def _deny(self, memory: Memory, turn: Turn) -> Reply:
+        if memory.offer.get("asks") == CALLBACK:
+            return self._human.stop(memory)
+        if memory.change.get("task"):
+            return self._spoken(memory, _CHANGE, self._change.refuse(memory, turn))
+        offered, memory.offer = memory.offer, {}
+        if offered.get("no") == "stop" and memory.booking.get("active"):
+            return self._booking.stop(memory)
+        if memory.booking.get("active") and not offered.get("yes"):
+            return self._booking.refuse(memory, turn)
+        return Reply((self._say("utter_deny"),))
+
+    def _stop(self, memory: Memory, turn: Turn) -> Reply:
+        if memory.offer.get("asks") == CALLBACK:
+            return self._human.stop(memory)
+        if memory.change.get("task"):
+            return self._change.stop(memory)
+        memory.offer = {}
+        if not memory.booking.get("active"):
+            followed = self._answers.in_context(memory, turn)
+            return followed or Reply((self._say("utter_nothing_to_stop"),))
+        if means_go_on(turn.text):
+            return self._booking.resume(memory)
+        if means_no_matter(turn.text):
+            return self._booking.take(memory, turn)
+        if means_afresh(turn.text):
+            return self._booking.afresh(memory)
+        if means_back(turn.text):
+            return self._booking.back(memory)
+        return self._booking.stop(memory)
+
+    def _start_change(self, memory: Memory, turn: Turn, task: str) -> Reply:
+        if task != STATUS and memory.booking.get("active") and not turn.text.startswith("/"):
+            # "Absagen" in the middle of a booking means the booking that is being talked about.
+            return self._booking.other(memory, turn) if task == MOVE else self._booking.stop(memory)
+        memory.offer = {}
+        return self._spoken(memory, _CHANGE, self._change.start(memory, turn, task))
+
+    def _callback(self, memory: Memory, turn: Turn) -> Reply:
+        memory.change.pop("task", None)
+        return self._spoken(memory, CALLBACK, self._human.callback(memory, turn))
+
+    def _rephrase(self, memory: Memory, turn: Turn) -> Reply:
+        if is_question(turn.text) and (followed := self._answers.in_context(memory, turn)):
+            return followed
+        reply = self._open_form(memory, turn) or self._chosen_of_shown(memory, turn)
+        if reply:
+            return reply
+        if turn.intent in ("affirm", "deny"):
+            # Understood, but nothing was asked: the rules have nothing for it either.
+            return Reply((self._say(f"utter_{turn.intent}"),))
+        return self._answers.in_context(memory, turn) or self._fallback.not_understood(memory, turn)
+
+    def _refer_to_chamber(self, memory: Memory, turn: Turn) -> Reply:
+        followed = self._answers.in_context(memory, turn)
+        if not is_question(turn.text):
+            reply = self._open_form(memory, turn)
+            if reply:
+                return reply
+        return followed or self._fallback.out_of_scope(memory)
+
+    def _open_form(self, memory: Memory, turn: Turn) -> Reply | None:
+        """What the form that waits for an answer makes of a turn; None when no form waits."""
+        waiting = self._pending_form(memory, turn, self._change.take)
+        if waiting:
+            return waiting
+        return self._booking.take(memory, turn) if memory.booking.get("active") else None
+
+    def _pending_form(self, memory: Memory, turn: Turn, change: Handler) -> Reply | None:
+        if memory.offer.get("asks") == CALLBACK:
+            return self._callback(memory, turn)
+        if memory.change.get("task"):
+            return self._spoken(memory, _CHANGE, change(memory, turn))
+        return None
+
+    def _chosen_of_shown(self, memory: Memory, turn: Turn) -> Reply | None:
+        """ "Der zweite" after a list of free times that no form has asked about."""
+        if memory.booking.get("active"):
+            return None
+        offer, zone = memory.offer, self._parts.chambers.zone
+        slot = picked(turn.text, offer.get("slots", ()), offer.get("at", ()), self._today(), zone)
+        if not slot:
+            return None
+        chosen = ({"entity": "time_slot", "value": slot}, *turn.entities)
+        return self._booking.start(memory, Turn(turn.conversation_id, turn.text, "choose", entities=chosen))
+
+    def _spoken(self, memory: Memory, form: str, reply: Reply) -> Reply:
+        memory.spoke = form
+        return reply
+
+    def _today(self) -> date:
+        return local_date(self._parts.clock.now())
+
+    def _say(self, name: str, /, **values: object) -> Bubble:
+        return self._parts.responses.say(name, **values)
