@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.booking.letters import announce_cancellation
+from bot.booking.offers import offer_next, withdraw
 from bot.booking.parts import BookingParts
 from bot.booking.rows import audit, booking_for_chamber, booking_of
 from bot.booking.showing import as_view
@@ -58,6 +59,8 @@ def cancel_day(parts: BookingParts, day_id: int, reason: str, actor: str = "expe
         ).all()
         for hold in (row for row in rows if row.status == "held"):
             hold.status, hold.updated_at = "expired", now
+        db.flush()
+        withdraw(db, parts, [hold.id for hold in rows if hold.status == "expired"])
         concerned = [row for row in rows if row.status == "confirmed" and row.time_slot.starts_at > now]
         for row in concerned:
             _cancel(db, parts, row, reason)
@@ -82,3 +85,5 @@ def _cancel(db: Session, parts: BookingParts, row: Booking, reason: str) -> None
     row.sequence += 1
     db.flush()
     announce_cancellation(db, parts, row, reason)
+    if row.time_slot.day.state != "cancelled":
+        offer_next(db, parts, row.time_slot)

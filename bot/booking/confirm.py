@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from bot.booking.details import checked, company_key, normal_email
 from bot.booking.letters import announce_booking
+from bot.booking.offers import end_waiting
 from bot.booking.parts import BookingParts
 from bot.booking.references import new_reference
 from bot.booking.rows import audit, expire_stale, locked_time_slot, own_hold, require_bookable
 from bot.booking.showing import as_view
 from bot.booking.transaction import decided
 from bot.booking.views import BookingRequest, BookingView
+from bot.db.booking_tables import WaitingEntry
 from bot.db.tables import Booking
 from bot.errors import DuplicateBooking, TimeSlotTaken
 
@@ -47,7 +49,8 @@ def confirm(
             db.add(row)
         row.time_slot = slot
         row.status, row.held_until, row.updated_at = "confirmed", None, now
-        _fill(row, wanted, key)
+        fill(row, wanted, key)
+        end_waiting(db, parts, key)
         db.flush()
         announce_booking(db, parts, row)
         audit(db, parts.clock, "booking.confirmed", row.reference, "visitor", region=region.key)
@@ -97,7 +100,8 @@ def _confirmed(
         return as_view(row, parts.chambers) if same else None
 
 
-def _fill(row: Booking, wanted: BookingRequest, key: str) -> None:
+def fill(row: Booking | WaitingEntry, wanted: BookingRequest, key: str) -> None:
+    """Writes what was said into a booking."""
     row.company, row.company_key = wanted.company, key
     row.contact_name, row.email, row.phone = wanted.contact_name, wanted.email, wanted.phone
     row.concern, row.place, row.chamber = wanted.concern, wanted.place, wanted.chamber

@@ -3,6 +3,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.booking.offers import offer_next
 from bot.booking.parts import BookingParts
 from bot.booking.references import new_reference
 from bot.booking.rows import expire_stale, locked_time_slot, own_hold, require_bookable
@@ -65,6 +66,8 @@ def release(parts: BookingParts, conversation_id: str) -> None:
         own = own_hold(db, conversation_id)
         if own is not None:
             own.status, own.updated_at = "expired", parts.clock.now()
+            db.flush()
+            offer_next(db, parts, own.time_slot)
 
     decided(parts.uow, use_case)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from bot.booking.letters import announce_change
+from bot.booking.offers import offer_next
 from bot.booking.parts import BookingParts
 from bot.booking.rows import audit, booking_of, expire_stale, locked_time_slot, own_hold, require_bookable
 from bot.booking.showing import as_view
@@ -36,7 +37,7 @@ def move(
             db.flush()
         expire_stale(db, now, slot.id)
         require_bookable(db, parts, slot, region, row)
-        before = as_view(row, parts.chambers)
+        before, freed = as_view(row, parts.chambers), row.time_slot
         row.time_slot = slot
         if row.meeting_format not in region.formats:
             row.meeting_format = region.formats[0]
@@ -44,6 +45,7 @@ def move(
         row.updated_at = now
         db.flush()
         announce_change(db, parts, row, before)
+        offer_next(db, parts, freed)
         audit(db, parts.clock, "booking.moved", row.reference, actor, region=region.key)
         return as_view(row, parts.chambers)
 

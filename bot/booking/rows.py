@@ -20,10 +20,15 @@ from bot.schedule.region import Region
 def occupied(now: datetime) -> ColumnElement[bool]:
     """Whether a row of `bookings` keeps its time slot from others: confirmed, or held and not yet expired.
 
+    What is held without a conversation is offered to the waiting list; only the list itself lets go of it, so
+    that nobody gets in between when an offer ends.
     The states are written out, not bound, so that SQLite recognises the condition of the partial index.
     """
     states: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in OCCUPYING]
-    return and_(Booking.status.in_(states), or_(Booking.status == "confirmed", Booking.held_until > now))
+    return and_(
+        Booking.status.in_(states),
+        or_(Booking.status == "confirmed", Booking.conversation_id.is_(None), Booking.held_until > now),
+    )
 
 
 def locked_time_slot(db: Session, parts: BookingParts, time_slot_id: int) -> tuple[TimeSlot, Region]:
@@ -75,8 +80,9 @@ def is_limited(region: Region) -> bool:
 
 
 def expire_stale(db: Session, now: datetime, time_slot_id: int | None = None) -> int:
-    """Ends holds that are over, on one time slot or everywhere, and says how many."""
+    """Ends holds that are over, on one time slot or everywhere, and says how many. Offers are left."""
     stale = update(Booking).where(Booking.status == literal_column("'held'"), Booking.held_until <= now)
+    stale = stale.where(Booking.conversation_id.is_not(None))
     if time_slot_id is not None:
         stale = stale.where(Booking.time_slot_id == time_slot_id)
     result: Any = db.execute(

@@ -15,6 +15,12 @@ from bot.settings import Settings
 
 MANAGE = "manage"
 CALENDAR = "calendar"
+WAITING_ACCEPT = "waiting_accept"  # of an offer's id
+WAITING_LEAVE = "waiting_leave"  # of a waiting-list entry's id
+REMINDERS_OFF = "reminders_off"  # of a reference, as the next
+OUTCOME = "outcome"
+REBOOK = "rebook"  # of a reference and a time slot's id: "DL-7K4-MPQ 12"
+FORM = "form"  # of the cookie that belongs to a form
 
 _FILE = "secret.key"
 _SIGNATURE_BYTES = 32

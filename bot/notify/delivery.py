@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from bot.clock import Clock
+from bot.db.booking_tables import MailAttachment
 from bot.db.engine import UnitOfWork
 from bot.db.tables import OutboxMail
 from bot.notify import message
 from bot.notify.addresses import BadAddress
+from bot.notify.letter import Attachment
 from bot.notify.smtp import DeliveryFailed, Transport
 
 logger = logging.getLogger(__name__)
@@ -65,7 +67,7 @@ def _claim(uow: UnitOfWork, mail_id: int, now: datetime) -> OutboxMail | None:
 
 def _deliver(uow: UnitOfWork, clock: Clock, transport: Transport, sender: str, row: OutboxMail) -> bool:
     try:
-        transport.send(message.build(row, sender, clock.now()))
+        transport.send(message.build(row, sender, clock.now(), _attachments(uow, row)))
     except (DeliveryFailed, ValueError) as error:
         # A mail that cannot even be written must not hold up those behind it.
         final = getattr(error, "final", True) or row.attempts > len(PAUSES)
@@ -77,6 +79,12 @@ def _deliver(uow: UnitOfWork, clock: Clock, transport: Transport, sender: str, r
     _note(uow, row, state="sent", sent_at=clock.now(), claimed_until=None, last_error="")
     logger.info("mail %s (%s) sent", row.id, row.kind)
     return True
+
+
+def _attachments(uow: UnitOfWork, row: OutboxMail) -> list[Attachment]:
+    with uow() as db:
+        found = select(MailAttachment).where(MailAttachment.mail_id == row.id).order_by(MailAttachment.id)
+        return [Attachment(one.name, one.html) for one in db.scalars(found)]
 
 
 def _after_failure(row: OutboxMail, now: datetime, reason: str, final: bool) -> dict[str, object]:

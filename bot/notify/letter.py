@@ -36,6 +36,22 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A page that goes with a mail."""
+
+    name: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Another time slot to choose, with the link that books it."""
+
+    when: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Mail:
     """A mail ready for the outbox. `key` names it for good: the same key is never sent twice."""
 
@@ -48,3 +64,4 @@ class Mail:
     body_html: str = ""
     calendar: str = ""
     calendar_method: str = ""
+    attachments: tuple[Attachment, ...] = ()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -7,9 +8,12 @@ from email.utils import format_datetime
 
 from bot.db.tables import OutboxMail
 from bot.notify.addresses import recipient_address, sender_address
+from bot.notify.letter import Attachment
 
 
-def build(row: OutboxMail, sender: str, now: datetime) -> EmailMessage:
+def build(
+    row: OutboxMail, sender: str, now: datetime, attachments: Sequence[Attachment] = ()
+) -> EmailMessage:
     """The message as it goes out: plain text, HTML and, if there is one, the calendar file.
 
     The calendar is both an alternative, which calendar programs act upon, and an attachment, for all
@@ -32,5 +36,9 @@ def build(row: OutboxMail, sender: str, now: datetime) -> EmailMessage:
         )
         message.add_attachment(
             row.calendar.encode("utf-8"), maintype="application", subtype="ics", filename="termin.ics"
+        )
+    for one in attachments:
+        message.add_attachment(
+            one.html, subtype="html", cte="quoted-printable", charset="utf-8", filename=one.name
         )
     return message

@@ -8,6 +8,7 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.db.booking_tables import MailAttachment
 from bot.db.tables import OutboxMail
 from bot.notify.addresses import recipient_address
 from bot.notify.letter import Mail
@@ -15,7 +16,13 @@ from bot.notify.letter import Mail
 LONGEST_SUBJECT = 300
 
 
-def add(db: Session, mail: Mail, due_at: datetime, booking_id: int | None = None) -> OutboxMail:
+def add(
+    db: Session,
+    mail: Mail,
+    due_at: datetime,
+    booking_id: int | None = None,
+    conversation_id: str | None = None,
+) -> OutboxMail:
     """Writes a mail into the caller's transaction; it is sent once that is committed.
 
     A mail with the same key is returned as it is, so repeating a use case sends nothing twice. Raises
@@ -36,11 +43,14 @@ def add(db: Session, mail: Mail, due_at: datetime, booking_id: int | None = None
         calendar=mail.calendar,
         calendar_method=mail.calendar_method,
         booking_id=booking_id,
+        conversation_id=conversation_id,
         due_at=due_at,
         created_at=due_at,
     )
     db.add(row)
     db.flush()
+    for one in mail.attachments:
+        db.add(MailAttachment(mail_id=row.id, name=one.name, html=one.html))
     return row
 
 

@@ -38,7 +38,7 @@ class FileTransport:
         self._folder = folder
 
     def send(self, message: EmailMessage) -> None:
-        name = re.sub(r"[^\w.-]", "", str(message["Message-ID"]).strip("<>").partition("@")[0])
+        name = file_stem(str(message["Message-ID"]))
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             aside = self._folder / f".{name}.part"
@@ -46,6 +46,11 @@ class FileTransport:
             aside.replace(self._folder / f"{name}.eml")
         except OSError as error:
             raise DeliveryFailed(f"{type(error).__name__} {error.errno}") from error
+
+
+def file_stem(message_id: str) -> str:
+    """The name of a mail's file, without `.eml`."""
+    return re.sub(r"[^\w.-]", "", message_id.strip("<>").partition("@")[0])
 
 
 @dataclass(frozen=True)
@@ -99,10 +104,15 @@ class SmtpTransport:
         return connection
 
 
+def mail_folder(settings: Settings) -> Path:
+    """Where mails are written when no mail server is set."""
+    return settings.data_dir / "outbox"
+
+
 def transport_from(settings: Settings) -> Transport:
     """What the settings ask for: SMTP, or files in the data directory. Raises SettingsError."""
     if not settings.smtp_url:
-        return FileTransport(settings.data_dir / "outbox")
+        return FileTransport(mail_folder(settings))
     try:
         url = urlsplit(settings.smtp_url)
         port = url.port

@@ -11,10 +11,13 @@ from pathlib import Path
 from bot.booking.planning import plan_days
 from bot.booking.service import BookingService
 from bot.clock import Clock, clock_from_environment, local_date
+from bot.conversation.tracker import TrackerStore
 from bot.db.engine import UnitOfWork, make_engine
 from bot.errors import SettingsError
 from bot.notify.delivery import deliver_due
-from bot.notify.smtp import transport_from
+from bot.notify.erasing import MailFiles
+from bot.notify.smtp import mail_folder, transport_from
+from bot.retention.service import Retention
 from bot.schedule.config import Chambers, load_chambers
 from bot.settings import ROOT, Settings, load_settings
 
@@ -59,7 +62,9 @@ def worker_tasks(settings: Settings, uow: UnitOfWork, clock: Clock) -> list[Task
     return [
         DailyPlanning(uow, chambers, clock),
         bookings.expire_holds,
+        bookings.waiting.advance,
         lambda: deliver_due(uow, clock, transport, settings.mail_from),
+        Retention(uow, clock, settings, TrackerStore(settings.tracker_url), MailFiles(mail_folder(settings))),
     ]
 
 

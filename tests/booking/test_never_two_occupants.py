@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import func, select
 
+from bot.booking.tokens import WAITING_ACCEPT, Links
 from bot.booking.views import BookingView
+from bot.db.booking_tables import WaitingEntry, WaitingOffer
 from bot.db.engine import UnitOfWork, make_engine
 from bot.db.tables import OCCUPYING, Booking, OutboxMail, TimeSlot
 from bot.errors import DuplicateBooking, NotFound, TimeSlotTaken, TimeSlotUnavailable
 
 PEOPLE = st.integers(0, 4)
 TIMES = st.integers(0, 5)
+LONG = timedelta(days=1000)
 REFUSED = (TimeSlotTaken, TimeSlotUnavailable, DuplicateBooking, NotFound)
 
 
@@ -38,6 +42,7 @@ class BookingMachine(RuleBasedStateMachine):
         self.desk: Desk = open_desk(UnitOfWork(self.engine), self.folder)
         self.slots = [slot.id for slot in self.desk.free(6)]
         self.booked: dict[int, BookingView] = {}
+        self.links = Links(self.desk.settings)
 
     def teardown(self) -> None:
         if hasattr(self, "engine"):
@@ -78,6 +83,22 @@ class BookingMachine(RuleBasedStateMachine):
             booking = self.booked[person]
             self.attempt(self.desk.bookings.move, booking.reference, booking.email, self.slots[time])
 
+    @rule(person=PEOPLE, region=st.sampled_from(["halle", "magdeburg"]))
+    def wait_in_line(self, person: int, region: str) -> None:
+        self.attempt(self.desk.bookings.waiting.join, region, someone_else(person))
+
+    @rule(time=st.integers(0, 3), answer=st.sampled_from(["accept", "decline"]))
+    def answer_an_offer(self, time: int, answer: str) -> None:
+        with self.desk.uow() as db:
+            offers = list(db.scalars(select(WaitingOffer.id).order_by(WaitingOffer.id.desc())))
+        if time < len(offers):
+            token = self.links.sign(WAITING_ACCEPT, str(offers[time]), self.desk.clock.now() + LONG)
+            self.attempt(getattr(self.desk.bookings.waiting, answer), token)
+
+    @rule()
+    def move_the_list_on(self) -> None:
+        self.desk.bookings.waiting.advance()
+
     @rule(minutes=st.sampled_from([1, 9, 10, 60, 60 * 24]))
     def wait(self, minutes: int) -> None:
         self.desk.clock.move(minutes=minutes)
@@ -101,6 +122,30 @@ class BookingMachine(RuleBasedStateMachine):
             assert all(count == 1 for count in db.scalars(occupants.group_by(Booking.time_slot_id)))
             companies = select(func.count()).where(Booking.status == "confirmed")
             assert all(count == 1 for count in db.scalars(companies.group_by(Booking.company_key)))
+
+    @invariant()
+    def offers_are_single_and_in_order(self) -> None:
+        if not hasattr(self, "desk"):
+            return
+        with self.desk.uow() as db:
+            offers = db.scalars(select(WaitingOffer).order_by(WaitingOffer.id)).all()
+            now_open = [one for one in offers if one.state == "open"]
+            assert len({one.time_slot_id for one in now_open}) == len(now_open)
+            assert len({one.entry_id for one in now_open}) == len(now_open)
+            assert all(one.booking.status == "held" for one in now_open)
+            had = [(one.entry_id, one.time_slot_id) for one in offers]
+            assert len(set(had)) == len(had)
+            for offer in now_open:
+                # Nobody who came earlier, waits now and did not have this time slot was passed over.
+                passed = db.scalars(
+                    select(WaitingEntry.id).where(
+                        WaitingEntry.region == offer.entry.region,
+                        WaitingEntry.state == "waiting",
+                        WaitingEntry.id < offer.entry_id,
+                        WaitingEntry.updated_at < offer.created_at,
+                    )
+                )
+                assert all((entry, offer.time_slot_id) in had for entry in passed)
 
     @invariant()
     def what_is_free_can_be_had(self) -> None:

@@ -1,11 +1,11 @@
 from alembic import context
 
 from bot.db.base import Base
+from bot.db.booking_tables import WaitingEntry
 from bot.db.engine import make_engine
-from bot.db.tables import Booking
 from bot.settings import load_settings
 
-assert Booking.metadata is Base.metadata  # the import registers the tables
+assert WaitingEntry.metadata is Base.metadata  # the import registers all tables
 
 
 def run() -> None:
