@@ -50,8 +50,8 @@ evaluate: train ## Measures the model on a file: make evaluate FILE=x.jsonl
 compare-nlu: setup ## Compares the candidates for understanding German in one table
 	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.compare
 
-bench: train ## Measures start, memory and time of a turn; writes bench/latest.json
-	@$(PYTHON_APP) scripts/bench.py
+bench: train ## Compares speed and size with an unchanged `rasa init` bot (QUICK=1: few turns)
+	@$(PYTHON_APP) scripts/bench.py $(if $(QUICK),--quick)
 
 german-model: ## Installs spaCy's German model in the engine where the network allows
 	$(SETUP) --german-model

@@ -1,117 +1,153 @@
-"""Measures our own start, memory and turns through the real processes; writes bench/latest.json.
+"""Compares our bot with an unchanged `rasa init` bot, in one run; prints a table, writes bench/latest.json.
 
-Starts `lotse run` on a free port and in a data directory of its own, holds one conversation through the chat
-API, and stops everything again.
+The starter, the starter with one custom action and ours are started, talked to and stopped in turns, so that
+a machine that gets slower meanwhile does so for all of them. docs/speed.md explains each figure.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import shutil
 import signal
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil
-from rich.console import Console
-from rich.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bot.run.ports import free_port  # noqa: E402
+from bot.run.terminal import Terminal  # noqa: E402
+from scripts import bench_ours as ours  # noqa: E402
+from scripts import bench_report as report  # noqa: E402
+from scripts import bench_starter as starter  # noqa: E402
+from scripts.bench_errors import BenchError  # noqa: E402
+from scripts.bench_rounds import Rounds  # noqa: E402
+from scripts.bench_servers import Servers  # noqa: E402
+from scripts.bench_sizes import folder_mb, training_sentences  # noqa: E402
 
-TURNS = 30
-QUESTIONS = ("Wie fange ich an?", "Wann ist der nächste freie Termin?", "Was kostet der Sprechtag?")
-PATIENCE_SECONDS = 300
+FOLDER = ROOT / "var" / "bench"
+RESULT = ROOT / "bench" / "latest.json"
+BUSY_LOAD = 0.7  # processes that want a core already, by core
 
 
-def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="lotse-bench-") as folder:
-        port = free_port()
-        environment = os.environ | {
-            "LOTSE_PORT": str(port),
-            "LOTSE_DATA_DIR": folder,
-            "LOTSE_RATE_LIMIT": "off",
-        }
-        command = [str(ROOT / ".venv" / "bin" / "lotse"), "run"]
-        run = subprocess.Popen(command, cwd=ROOT, env=environment)
-        try:
-            started = _wait_for_figures(run, Path(folder) / "log" / "run.json")
-            figures = {
-                "ready_seconds": started["ready_seconds"],
-                "parts": {name: _part(part) for name, part in started["parts"].items()},
-                "turns": _turns(f"http://127.0.0.1:{port}"),
-            }
-        finally:
-            run.send_signal(signal.SIGTERM)
-            run.wait()
-    _show(figures)
-    file = ROOT / "bench" / "latest.json"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps({"ours": figures}, indent=1) + "\n", encoding="utf-8")
+@dataclass(frozen=True)
+class Extent:
+    """How much is measured."""
+
+    rounds: int
+    turns: int  # of each bot and round
+    long_turns: int
+    training: bool
+    seconds: float  # no further step begins after that
+
+
+FULL = Extent(rounds=2, turns=100, long_turns=300, training=True, seconds=13 * 60)
+QUICK = Extent(rounds=1, turns=20, long_turns=60, training=False, seconds=5 * 60)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few turns, no training; not for comparing")
+    extent = QUICK if parser.parse_args(arguments).quick else FULL
+    terminal = Terminal()
+    os.chdir(ROOT)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        figures = measure(extent, terminal)
+    except BenchError as error:
+        terminal.problem(str(error))
+        return 1
+    except KeyboardInterrupt:
+        terminal.problem("Stopped; nothing was written.")
+        return 130
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    report.show(figures["bots"], terminal.console)
+    _say_what_else(figures, terminal)
     return 0
 
 
-def _wait_for_figures(run: subprocess.Popen[bytes], file: Path) -> dict[str, Any]:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not file.exists():
-        if run.poll() is not None or time.monotonic() > deadline:
-            raise SystemExit("`lotse run` did not become ready; its lines above say why.")
-        time.sleep(0.1)
-    time.sleep(0.2)
-    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return content
+def measure(extent: Extent, terminal: Terminal) -> report.Figures:
+    """All figures of one run. Raises BenchError."""
+    logs = FOLDER / "log"
+    shutil.rmtree(logs, ignore_errors=True)
+    ours.model()
+    starter.prepare(terminal, logs / "starter-setup.log")
+    machine = _machine(extent)
+    began = time.monotonic()
+    with _scratch() as scratch, Servers() as servers:
+        rounds = Rounds(servers, terminal, scratch, logs)
+        for number in range(1, extent.rounds + 1):
+            if number > 1 and time.monotonic() - began > extent.seconds / 2:
+                terminal.warn("This machine is slow today: further rounds are left out.")
+                break
+            last = number == extent.rounds
+            rounds.one(number, extent.turns, extent.long_turns if last else 0)
+        rounds.whole(2, extent.turns)
+        bots = rounds.figures()
+        if extent.training and time.monotonic() - began < extent.seconds:
+            _add_training(bots, terminal, scratch, logs)
+    bots["starter"] |= _sizes(starter.ENVIRONMENT, starter.PLAIN_BOT / "data")
+    bots["ours"] |= _sizes(ROOT / "engine" / ".venv", ROOT / "data" / "nlu")
+    machine["minutes"] = round((time.monotonic() - began) / 60, 1)
+    return report.as_json(bots, machine)
 
 
-def _part(part: dict[str, float]) -> dict[str, float]:
-    memory = psutil.Process(int(part["pid"])).memory_info().rss
-    return {"seconds_to_ready": part["seconds_to_ready"], "memory_mb": round(memory / 1e6, 1)}
+def _add_training(bots: dict[str, report.Figures], terminal: Terminal, scratch: Path, logs: Path) -> None:
+    command = (str(starter.PYTHON), "-m", "rasa", "train", "--force", "--out", str(scratch / "starter-model"))
+    with terminal.working("Training the starter from nothing"):
+        log = logs / "starter-train.log"
+        theirs = starter.measured(command, starter.PLAIN_BOT, starter.starter_environment(), log)
+    with terminal.working("Training ours from nothing"):
+        own = ours.train(scratch / "our-model", logs / "ours-train.log")
+    for bot, effort in (("starter", theirs), ("ours", own)):
+        bots[bot]["training_cpu_seconds"] = effort.cpu_seconds
+        bots[bot]["training_wall_seconds"] = effort.wall_seconds
 
 
-def _turns(web: str) -> dict[str, float]:
-    opened = _post(f"{web}/api/conversations", {"consent": True}, {})
-    headers = {"Authorization": f"Bearer {opened['token']}"}
-    milliseconds = []
-    for number in range(TURNS):
-        began = time.perf_counter()
-        text = QUESTIONS[number % len(QUESTIONS)]
-        _post(f"{web}/api/conversations/{opened['id']}/messages", {"text": text}, headers)
-        milliseconds.append((time.perf_counter() - began) * 1000)
-    ordered = sorted(milliseconds)
+def _sizes(environment: Path, data: Path) -> report.Figures:
     return {
-        "number": TURNS,
-        "p50_ms": round(statistics.median(ordered), 1),
-        "p95_ms": round(ordered[int(len(ordered) * 0.95) - 1], 1),
+        "environment_mb": folder_mb(environment),
+        "training_sentences": training_sentences(sorted(data.rglob("*.yml"))),
     }
 
 
-def _post(url: str, body: object, headers: dict[str, str]) -> dict[str, str]:
-    request = urllib.request.Request(
-        url, json.dumps(body).encode(), {"Content-Type": "application/json", **headers}
-    )
-    with urllib.request.urlopen(request, timeout=60) as response:
-        answer: dict[str, str] = json.load(response)
-    return answer
+def _machine(extent: Extent) -> report.Figures:
+    return {
+        "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "cores": psutil.cpu_count() or 1,
+        "memory_mb": round(psutil.virtual_memory().total / 1e6),
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "load_before": round(os.getloadavg()[0], 2),
+        "quick": extent is QUICK,
+    }
 
 
-def _show(figures: dict[str, Any]) -> None:
-    table = Table(title=f"Ready after {figures['ready_seconds']} s")
-    for heading in ("part", "seconds to ready", "memory in MB"):
-        table.add_column(heading, justify="left" if heading == "part" else "right")
-    for name, part in figures["parts"].items():
-        table.add_row(name, str(part["seconds_to_ready"]), str(part["memory_mb"]))
-    console = Console()
-    console.print(table)
-    turns = figures["turns"]
-    console.print(f"{turns['number']} turns: p50 {turns['p50_ms']} ms, p95 {turns['p95_ms']} ms")
+def _say_what_else(figures: report.Figures, terminal: Terminal) -> None:
+    machine = figures["machine"]
+    if machine["load_before"] > BUSY_LOAD * machine["cores"]:
+        terminal.warn(f"Others were at work here (load {machine['load_before']}): the figures are too high.")
+    if machine["quick"]:
+        terminal.warn("Few turns were measured (--quick): take the full run for comparing.")
+    terminal.say(f"Written to {RESULT.relative_to(ROOT)} after {machine['minutes']} minutes.")
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    folder = FOLDER / f"run-{os.getpid()}"
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
