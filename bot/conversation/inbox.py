@@ -61,7 +61,7 @@ class Inbox:
         is none of those the chat always offers.
         """
         with self._uow() as db:
-            locked(db, conversation_id)
+            conversation = locked(db, conversation_id)
             if client_id is not None:
                 known = db.scalar(
                     select(ChatMessage.id).where(
@@ -80,6 +80,7 @@ class Inbox:
                 client_id=client_id,
                 created_at=self._clock.now(),
             )
+            conversation.last_at = self._clock.now()
             db.add(row)
             db.commit()
             return Received(row.id, is_new=True)

@@ -4,23 +4,24 @@ import secrets
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.booking.views import BookingView
 from bot.clock import Clock
+from bot.conversation.erasing import PERSONAL, bookings_of, erase_conversation, tables_of_conversations
 from bot.conversation.messages import as_json
 from bot.conversation.store import locked
 from bot.conversation.tracker import TrackerStore
 from bot.db.engine import UnitOfWork
 from bot.db.tables import AuditEntry, Booking, ChatMessage, Conversation, OutboxMail
 from bot.errors import BotError, NotFound
+from bot.notify.erasing import MailFiles, mails_of
 
 _KEPT_REASON = (
     "Ihr Termin bleibt gebucht. Dafür brauchen wir diese Angaben weiter. "
     "Sie können den Termin mit dem Link in der Bestätigung absagen."
 )
-_PERSONAL = ("company", "contact_name", "email", "phone", "concern", "place")
 
 
 class Bookings(Protocol):
@@ -34,11 +35,14 @@ class Bookings(Protocol):
 class Privacy:
     """What a visitor may demand: to see everything about the conversation, and to have it erased."""
 
-    def __init__(self, uow: UnitOfWork, clock: Clock, bookings: Bookings, tracker: TrackerStore) -> None:
+    def __init__(
+        self, uow: UnitOfWork, clock: Clock, bookings: Bookings, tracker: TrackerStore, files: MailFiles
+    ) -> None:
         self._uow = uow
         self._clock = clock
         self._bookings = bookings
         self._tracker = tracker
+        self._files = files
 
     def export(self, conversation_id: str) -> dict[str, Any]:
         """Everything that is kept about a conversation. Raises NotFound."""
@@ -51,7 +55,7 @@ class Privacy:
                 .where(ChatMessage.conversation_id == conversation_id)
                 .order_by(ChatMessage.number)
             )
-            bookings = _bookings_of(db, conversation_id)
+            bookings = bookings_of(db, conversation_id)
             return {
                 "conversation": {
                     "id": row.id,
@@ -66,7 +70,10 @@ class Privacy:
                 },
                 "messages": [{**as_json(message), "understood": message.understood} for message in messages],
                 "bookings": [_booking(found) for found in bookings],
-                "mails": [_mail(found) for found in _mails_of(db, bookings)],
+                "mails": [
+                    _mail(found) for found in mails_of(db, [one.id for one in bookings], conversation_id)
+                ],
+                "others": _others(db, conversation_id),
                 "exported_at": _text(self._clock.now()),
             }
 
@@ -85,18 +92,16 @@ class Privacy:
         # The tracker goes first: if it cannot be reached, the visitor's token still works for a second try.
         events = self._tracker.erase(conversation_id)
         with self._uow() as db:
-            row = locked(db, conversation_id)
-            bookings = _bookings_of(db, conversation_id)
-            mails = self._erase_bookings(db, [one for one in bookings if one.status != "confirmed"])
-            for booking in bookings:
-                booking.conversation_id = None
-            messages = db.query(ChatMessage).filter_by(conversation_id=conversation_id).count()
-            db.execute(delete(ChatMessage).where(ChatMessage.conversation_id == conversation_id))
-            db.delete(row)
+            erased = erase_conversation(db, locked(db, conversation_id))
             receipt = {
                 "receipt": secrets.token_hex(6).upper(),
                 "erased_at": _text(self._clock.now()),
-                "erased": {"messages": messages, "tracker_events": events, "mails": mails},
+                "erased": {
+                    "messages": erased.messages,
+                    "tracker_events": events,
+                    "mails": erased.mails,
+                    "others": erased.others,
+                },
                 "bookings_cancelled": cancelled,
                 "bookings_kept": kept,
             }
@@ -106,10 +111,11 @@ class Privacy:
                     actor="visitor",
                     action="conversation.erased",
                     subject=str(receipt["receipt"]),
-                    details={"messages": messages, "bookings_cancelled": len(cancelled)},
+                    details={"messages": erased.messages, "bookings_cancelled": len(cancelled)},
                 )
             )
             db.commit()
+        self._files.erase(erased.message_ids)
         return receipt
 
     def _confirmed(self, conversation_id: str) -> list[tuple[str, str]]:
@@ -118,7 +124,7 @@ class Privacy:
                 raise NotFound(conversation_id)
             return [
                 (one.reference, one.email)
-                for one in _bookings_of(db, conversation_id)
+                for one in bookings_of(db, conversation_id)
                 if one.status == "confirmed"
             ]
 
@@ -129,28 +135,13 @@ class Privacy:
             return False
         return True
 
-    def _erase_bookings(self, db: Session, bookings: list[Booking]) -> int:
-        """Takes the person out of bookings that no longer stand; mails not sent yet go out first."""
-        erased = 0
-        for mail in _mails_of(db, bookings):
-            if mail.state != "waiting":
-                db.delete(mail)
-                erased += 1
-        for booking in bookings:
-            for name in _PERSONAL:
-                setattr(booking, name, "")
-            booking.company_key = ""
-            booking.facts = {}
-        return erased
 
-
-def _bookings_of(db: Session, conversation_id: str) -> list[Booking]:
-    return list(db.scalars(select(Booking).where(Booking.conversation_id == conversation_id)))
-
-
-def _mails_of(db: Session, bookings: list[Booking]) -> list[OutboxMail]:
-    ids = [booking.id for booking in bookings]
-    return list(db.scalars(select(OutboxMail).where(OutboxMail.booking_id.in_(ids)))) if ids else []
+def _others(db: Session, conversation_id: str) -> dict[str, list[dict[str, str]]]:
+    found = {}
+    for table in tables_of_conversations():
+        rows = db.execute(select(table).where(table.c.conversation_id == conversation_id)).mappings()
+        found[table.name] = [{name: str(value) for name, value in row.items()} for row in rows]
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def _booking(row: Booking) -> dict[str, Any]:
@@ -161,7 +152,7 @@ def _booking(row: Booking) -> dict[str, Any]:
         "ends_at": _text(row.time_slot.ends_at),
         "meeting_format": row.meeting_format,
         "chamber": row.chamber,
-        **{name: getattr(row, name) for name in _PERSONAL},
+        **{name: getattr(row, name) for name in PERSONAL},
         "facts": row.facts,
         "created_at": _text(row.created_at),
     }

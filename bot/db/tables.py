@@ -157,6 +157,8 @@ class OutboxMail(Base):
     calendar: Mapped[str] = mapped_column(Text, default="")
     calendar_method: Mapped[str] = mapped_column(String(10), default="")
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id", ondelete="SET NULL"), index=True)
+    # Of a mail that belongs to a conversation and to no booking, so that it is erased with it.
+    conversation_id: Mapped[str | None] = mapped_column(String(36), index=True)
     state: Mapped[str] = mapped_column(String(10), default="waiting", index=True)  # waiting, sent, failed
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
@@ -164,6 +166,16 @@ class OutboxMail(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class DailyCount(Base):
+    """What is left of erased conversations: how many there were on a day. Names no person."""
+
+    __tablename__ = "daily_counts"
+
+    day: Mapped[calendar_date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
 
 
 class AuditEntry(Base):

@@ -45,7 +45,7 @@ class Callbacks:
                     subject=f"Rückrufbitte: {wish.company or wish.contact_name or wish.phone}",
                     body_text=_body(wish, moment_in_words(now)),
                 )
-                outbox.add(db, mail, due_at=now)
+                outbox.add(db, mail, due_at=now, conversation_id=wish.conversation_id)
             db.commit()
 
 

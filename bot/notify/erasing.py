@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import OutboxMail
@@ -14,7 +14,7 @@ WAITING = "waiting"
 
 def mails_of(db: Session, booking_ids: Sequence[int], conversation_id: str | None = None) -> list[OutboxMail]:
     """The mails of these bookings, and those of the conversation itself."""
-    wanted = [OutboxMail.booking_id.in_(booking_ids)] if booking_ids else []
+    wanted: list[ColumnElement[bool]] = [OutboxMail.booking_id.in_(booking_ids)] if booking_ids else []
     if conversation_id is not None:
         wanted.append(OutboxMail.conversation_id == conversation_id)
     return list(db.scalars(select(OutboxMail).where(or_(*wanted)))) if wanted else []
@@ -45,11 +45,14 @@ class MailFiles:
         found = [self._folder / f"{file_stem(one)}.eml" for one in message_ids]
         return sum(_delete(file) for file in found)
 
-    def sweep(self, known_message_ids: Iterable[str]) -> int:
-        """Deletes files of mails that are no longer known: one may have been on its way while its row
-        was erased."""
-        kept = {f"{file_stem(one)}.eml" for one in known_message_ids}
-        return sum(_delete(file) for file in self._folder.glob("*.eml") if file.name not in kept)
+    def names(self) -> set[str]:
+        return {file.stem for file in self._folder.glob("*.eml")}
+
+    def sweep(self, names: set[str], known_message_ids: Iterable[str]) -> int:
+        """Deletes those files that belong to no known mail: one may have been on its way while its row was
+        erased. `names` were read before the Message-IDs, so that no new mail is missed."""
+        left = names - {file_stem(one) for one in known_message_ids}
+        return sum(_delete(self._folder / f"{name}.eml") for name in left)
 
 
 def _delete(file: Path) -> bool:

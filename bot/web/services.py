@@ -16,6 +16,8 @@ from bot.conversation.standing import EasyLanguage
 from bot.conversation.store import ConversationStore
 from bot.conversation.tracker import TrackerStore
 from bot.db.engine import UnitOfWork
+from bot.notify.erasing import MailFiles
+from bot.notify.smtp import mail_folder
 from bot.responses import Responses
 from bot.schedule.config import Chambers
 from bot.settings import Settings
@@ -77,7 +79,7 @@ def web_services(
         chambers,
         consent_notice(settings, chambers),
         conversations,
-        Privacy(uow, clock, bookings, TrackerStore(settings.tracker_url)),
+        Privacy(uow, clock, bookings, TrackerStore(settings.tracker_url), MailFiles(mail_folder(settings))),
         bookings,
         hub,
         engine,

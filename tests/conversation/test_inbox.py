@@ -129,14 +129,14 @@ def test_any_button_of_the_conversation_may_be_pressed(
 ) -> None:
     store.say(conversation, "bot", [Bubble("Was?", (Button("Buchen", "/book_session"),))])
     store.say(conversation, "bot", [Bubble("Noch etwas?")])
-    store.say(conversation, "expert", [Bubble("Hm", (Button("Falsch", "/stop"),))])
+    store.say(conversation, "expert", [Bubble("Hm", (Button("Falsch", "/affirm"),))])
 
     message = inbox.receive(conversation, payload="/book_session")
     task = inbox.claim(conversation, message.message_id)
 
     assert isinstance(task, Task) and (task.text, task.payload) == ("Buchen", "/book_session")
     with pytest.raises(InvalidInput):
-        inbox.receive(conversation, payload="/stop")
+        inbox.receive(conversation, payload="/affirm")
 
 
 def test_a_silenced_conversation_answers_nobody(inbox: Inbox, conversation: str) -> None:

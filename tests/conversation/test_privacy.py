@@ -66,7 +66,7 @@ def test_erasing_reaches_the_tracker_too(chat: Chat, tracker: Path) -> None:
 
     assert receipt.status_code == 200
     body = receipt.json()
-    assert body["erased"] == {"messages": 3, "tracker_events": 2, "mails": 0}
+    assert body["erased"] == {"messages": 3, "tracker_events": 2, "mails": 0, "others": 0}
     assert body["receipt"] and body["bookings_kept"] == body["bookings_cancelled"] == []
     left = everything(chat, tracker)
     assert "Geheimnis" not in left and chat.opened["id"] not in left and "bleibt" in left

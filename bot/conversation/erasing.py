@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table, delete, select
+from sqlalchemy.orm import Session
+
+from bot.clock import local_date
+from bot.db.base import Base
+from bot.db.tables import Booking, ChatMessage, Conversation, DailyCount
+from bot.notify import erasing as mails
+
+PERSONAL = ("company", "contact_name", "email", "phone", "concern", "place")
+# These are not simply deleted with a conversation.
+_APART = {"chat_messages", "bookings", "outbox"}
+
+
+@dataclass
+class Erased:
+    """What went. `message_ids` are those of mails whose files have to go after the transaction."""
+
+    messages: int = 0
+    mails: int = 0
+    others: int = 0
+    message_ids: list[str] = field(default_factory=list)
+
+
+def bookings_of(db: Session, conversation_id: str) -> list[Booking]:
+    return list(db.scalars(select(Booking).where(Booking.conversation_id == conversation_id)))
+
+
+def tables_of_conversations() -> list[Table]:
+    """Further tables that keep something under a conversation's id, whoever adds them."""
+    return [
+        table
+        for table in Base.metadata.sorted_tables
+        if "conversation_id" in table.c and table.name not in _APART
+    ]
+
+
+def erase_conversation(db: Session, row: Conversation) -> Erased:
+    """Deletes all that is kept under a conversation's id, in the caller's transaction.
+
+    Bookings that stand are kept without their link to the conversation; the person is taken out of others.
+    """
+    found = bookings_of(db, row.id)
+    erased = Erased()
+    for booking in found:
+        if booking.status != "confirmed":
+            erase_person(db, booking, erased)
+        booking.conversation_id = None
+    _erase_mails(erased, db, mails.mails_of(db, (), row.id))
+    for table in tables_of_conversations():
+        erased.others += _rows(db.execute(delete(table).where(table.c.conversation_id == row.id)))
+    erased.messages = _rows(db.execute(delete(ChatMessage).where(ChatMessage.conversation_id == row.id)))
+    _count(db, row, erased.messages)
+    db.delete(row)
+    return erased
+
+
+def erase_person(db: Session, booking: Booking, erased: Erased) -> None:
+    """Takes the person out of a booking and deletes its mails; a notice of cancellation goes out first."""
+    known = mails.mails_of(db, [booking.id])
+    _erase_mails(erased, db, [mail for mail in known if not mails.must_go_out(mail)])
+    for name in PERSONAL:
+        setattr(booking, name, "")
+    # Unique among confirmed bookings, so it cannot be empty.
+    booking.company_key = f"#{booking.id}"
+    booking.facts = {}
+
+
+def _erase_mails(erased: Erased, db: Session, found: list[Any]) -> None:
+    gone = mails.erase(db, found)
+    erased.mails += len(gone)
+    erased.message_ids += gone
+
+
+def _count(db: Session, row: Conversation, messages: int) -> None:
+    day = local_date(row.created_at)
+    names = {"conversations": 1, "messages": messages}
+    if row.last_topic:
+        names[f"topic:{row.last_topic}"[:60]] = 1
+    for name, number in names.items():
+        found = db.get(DailyCount, (day, name))
+        if found is None:
+            db.add(DailyCount(day=day, name=name, count=number))
+        else:
+            found.count += number
+    db.flush()
+
+
+def _rows(result: Any) -> int:
+    return int(result.rowcount)

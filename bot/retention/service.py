@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from bot.clock import Clock
+from bot.conversation.erasing import Erased, erase_conversation, erase_person
+from bot.conversation.tracker import TrackerStore
+from bot.db.engine import UnitOfWork
+from bot.db.tables import AuditEntry, Booking, Conversation, OutboxMail, TimeSlot
+from bot.notify import erasing as mails
+from bot.settings import Settings
+
+_BATCH = 200
+_EVERY = timedelta(hours=1)
+log = logging.getLogger("bot.retention")
+
+
+@dataclass
+class Result:
+    """How much one round erased."""
+
+    conversations: int = 0
+    bookings: int = 0
+    mails: int = 0
+    files: int = 0
+    tracker_events: int = 0
+
+
+class Retention:
+    """Erases each class of data when its time is over. Counts without persons stay."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        clock: Clock,
+        settings: Settings,
+        tracker: TrackerStore,
+        files: mails.MailFiles,
+    ) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._settings = settings
+        self._tracker = tracker
+        self._files = files
+        self._next = datetime.min.replace(tzinfo=clock.now().tzinfo)
+
+    def __call__(self) -> None:
+        """For the worker: once an hour by the clock, and at its start."""
+        if self._clock.now() >= self._next:
+            self.run()
+            self._next = self._clock.now() + _EVERY
+
+    def run(self) -> Result:
+        """One round. Running it again, or twice at once, changes nothing more."""
+        result = Result()
+        while self._old_conversations(result):
+            pass
+        while self._old_bookings(result):
+            pass
+        self._mails_without_owner(result)
+        self._leftovers(result)
+        if any(asdict(result).values()):
+            self._note(result)
+        return result
+
+    def _old_conversations(self, result: Result) -> bool:
+        before = self._clock.now() - timedelta(days=self._settings.retention_conversation_days)
+        with self._uow() as db:
+            rows = db.scalars(select(Conversation).where(Conversation.last_at < before).limit(_BATCH)).all()
+            ids = [row.id for row in rows]
+            erased = [erase_conversation(db, row) for row in rows]
+            db.commit()
+        self._finish(result, erased)
+        result.tracker_events += sum(self._tracker.erase(one) for one in ids)
+        result.conversations += len(ids)
+        return bool(ids)
+
+    def _old_bookings(self, result: Result) -> bool:
+        before = self._clock.now() - timedelta(days=self._settings.retention_booking_days)
+        with self._uow() as db:
+            rows = db.scalars(
+                select(Booking)
+                .join(TimeSlot)
+                .where(TimeSlot.ends_at < before, Booking.email != "")
+                .limit(_BATCH)
+            ).all()
+            erased = Erased()
+            for row in rows:
+                erase_person(db, row, erased)
+                row.conversation_id = None
+            db.commit()
+        self._finish(result, [erased])
+        result.bookings += len(rows)
+        return bool(rows)
+
+    def _mails_without_owner(self, result: Result) -> None:
+        """Notices that had to go out after an erasure, and mails of neither booking nor conversation."""
+        before = self._clock.now() - timedelta(days=self._settings.retention_conversation_days)
+        with self._uow() as db:
+            nameless = select(Booking.id).where(Booking.email == "")
+            done = OutboxMail.state != mails.WAITING
+            rows = [
+                *db.scalars(select(OutboxMail).where(OutboxMail.booking_id.in_(nameless), done)),
+                *db.scalars(
+                    select(OutboxMail).where(
+                        OutboxMail.booking_id.is_(None), OutboxMail.created_at < before, done
+                    )
+                ),
+            ]
+            gone = mails.erase(db, rows)
+            db.commit()
+        result.mails += len(gone)
+        result.files += self._files.erase(gone)
+
+    def _leftovers(self, result: Result) -> None:
+        """What a process wrote for something that was erased at the same moment."""
+        # Rows come before files and events, so what is read first here is known by the time it is looked up.
+        names, senders = self._files.names(), self._tracker.senders()
+        with self._uow() as db:
+            conversations = set(db.scalars(select(Conversation.id)))
+            known = list(db.scalars(select(OutboxMail.message_id)))
+        result.files += self._files.sweep(names, known)
+        result.tracker_events += sum(self._tracker.erase(one) for one in senders if one not in conversations)
+
+    def _finish(self, result: Result, erased: Iterable[Erased]) -> None:
+        for one in erased:
+            result.mails += one.mails
+            result.files += self._files.erase(one.message_ids)
+
+    def _note(self, result: Result) -> None:
+        counts = {name: number for name, number in asdict(result).items() if number}
+        with self._uow() as db:
+            db.add(
+                AuditEntry(
+                    at=self._clock.now(),
+                    actor="worker",
+                    action="retention",
+                    subject="retention",
+                    details=dict(counts),
+                )
+            )
+            db.commit()
+        log.info("erased what was due: %s", counts)
