@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 from bot.booking.letters import announce_cancellation
 from bot.booking.offers import offer_next, withdraw
 from bot.booking.parts import BookingParts
+from bot.booking.rebook import other_times
 from bot.booking.rows import audit, booking_for_chamber, booking_of
 from bot.booking.showing import as_view
 from bot.booking.transaction import decided
 from bot.booking.views import BookingView
 from bot.db.tables import Booking, ConsultationDay, TimeSlot
 from bot.errors import NotFound
+from bot.notify.letter import Offer
 
 
 def cancel(parts: BookingParts, reference: str, email: str, actor: str = "visitor") -> BookingView:
@@ -63,7 +65,7 @@ def cancel_day(parts: BookingParts, day_id: int, reason: str, actor: str = "expe
         withdraw(db, parts, [hold.id for hold in rows if hold.status == "expired"])
         concerned = [row for row in rows if row.status == "confirmed" and row.time_slot.starts_at > now]
         for row in concerned:
-            _cancel(db, parts, row, reason)
+            _cancel(db, parts, row, reason, other_times(db, parts, row))
         audit(db, parts.clock, "day.cancelled", f"day {day_id}", actor, bookings=len(concerned))
         return [as_view(row, parts.chambers) for row in concerned]
 
@@ -80,10 +82,12 @@ def _cancel_one(db: Session, parts: BookingParts, row: Booking, reason: str, act
     return as_view(row, parts.chambers)
 
 
-def _cancel(db: Session, parts: BookingParts, row: Booking, reason: str) -> None:
+def _cancel(
+    db: Session, parts: BookingParts, row: Booking, reason: str, offers: tuple[Offer, ...] = ()
+) -> None:
     row.status, row.updated_at = "cancelled", parts.clock.now()
     row.sequence += 1
     db.flush()
-    announce_cancellation(db, parts, row, reason)
+    announce_cancellation(db, parts, row, reason, offers)
     if row.time_slot.day.state != "cancelled":
         offer_next(db, parts, row.time_slot)

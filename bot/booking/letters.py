@@ -4,33 +4,55 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from bot.booking.papers import Paper
 from bot.booking.parts import BookingParts
+from bot.booking.reminders import drop_reminders
 from bot.booking.showing import as_view, manage_url
 from bot.booking.views import BookingView
 from bot.db.tables import Booking
 from bot.notify import ics, mails, outbox
-from bot.notify.letter import Letter, Mail
+from bot.notify.letter import Attachment, Letter, Mail, Offer
+from bot.notify.notes import note
 from bot.schedule.chamber import Chamber
 
 
 def announce_booking(db: Session, parts: BookingParts, row: Booking) -> None:
     """Writes the mails of a new booking into the caller's transaction, as the others here do."""
-    letter = _letter(as_view(row, parts.chambers), parts, row.phone)
-    _send(db, parts, row, mails.confirmation(letter))
+    booking = as_view(row, parts.chambers)
+    letter = _letter(booking, parts, row.phone)
+    preparation = parts.papers.preparation(booking, row.facts)
+    _send(db, parts, row, mails.confirmation(_with(letter, preparation)))
+    briefed = _with(letter, parts.papers.brief(booking, row.facts))
     for chamber in _chambers(parts, row):
-        _send(db, parts, row, mails.chamber_notice(_to(letter, chamber), "booked"))
+        _send(db, parts, row, mails.chamber_notice(_to(briefed, chamber), "booked"))
 
 
-def announce_change(db: Session, parts: BookingParts, row: Booking, before: BookingView) -> None:
+def announce_change(
+    db: Session,
+    parts: BookingParts,
+    row: Booking,
+    before: BookingView,
+    reason: str = "",
+    offers: tuple[Offer, ...] = (),
+) -> None:
+    """A change by the company or, with `reason` and other times to choose, by the chamber."""
     letter = _letter(as_view(row, parts.chambers), parts, row.phone)
-    letter = replace(letter, former_starts_at=before.starts_at)
+    letter = replace(letter, former_starts_at=before.starts_at, reason=reason, offers=offers)
+    if before.starts_at != letter.starts_at:
+        drop_reminders(db, row.id)
+    if before.email != letter.email:
+        _tell_former_address(db, parts, row, before)
     _send(db, parts, row, mails.change(letter))
     for chamber in _chambers(parts, row):
         _send(db, parts, row, mails.chamber_notice(_to(letter, chamber), "changed"))
 
 
-def announce_cancellation(db: Session, parts: BookingParts, row: Booking, reason: str) -> None:
-    letter = replace(_letter(as_view(row, parts.chambers), parts, row.phone), reason=reason)
+def announce_cancellation(
+    db: Session, parts: BookingParts, row: Booking, reason: str, offers: tuple[Offer, ...] = ()
+) -> None:
+    drop_reminders(db, row.id)
+    letter = _letter(as_view(row, parts.chambers), parts, row.phone)
+    letter = replace(letter, reason=reason, offers=offers)
     _send(db, parts, row, mails.cancellation(letter))
     for chamber in _chambers(parts, row):
         _send(db, parts, row, mails.chamber_notice(_to(letter, chamber), "cancelled"))
@@ -82,6 +104,29 @@ def _chambers(parts: BookingParts, row: Booking) -> list[Chamber]:
     named = [one for one in parts.chambers.chambers if one.key == row.chamber]
     region = row.time_slot.day.region
     return named or [one for one in parts.chambers.chambers if one.region == region]
+
+
+def _with(letter: Letter, paper: Paper | None) -> Letter:
+    if paper is None:
+        return letter
+    return replace(letter, paper=paper.text, attachments=(Attachment(paper.file_name, paper.html),))
+
+
+def _tell_former_address(db: Session, parts: BookingParts, row: Booking, before: BookingView) -> None:
+    # The new address is not named: whoever reads the old mailbox need not be the same person.
+    mail = note(
+        "email_changed",
+        key=f"{row.reference}.{row.sequence}",
+        sender=parts.settings.mail_from,
+        recipient=before.email,
+        subject=f"Die E-Mail-Adresse zu Ihrem Termin wurde geändert ({row.reference})",
+        public_url=parts.settings.address,
+        contact_name=before.contact_name,
+        reference=row.reference,
+        offer_name=parts.chambers.texts.offer_name,
+        service=parts.chambers.service_number,
+    )
+    _send(db, parts, row, mail)
 
 
 def _to(letter: Letter, chamber: Chamber) -> Letter:

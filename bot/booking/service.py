@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -9,9 +10,13 @@ from bot.booking import confirm as confirming
 from bot.booking import contact as contacting
 from bot.booking import hold as holding
 from bot.booking import move as moving
-from bot.booking import queries, rows, showing
+from bot.booking import move_day as moving_day
+from bot.booking import queries, reminders, rows, showing
+from bot.booking import rebook as rebooking
+from bot.booking.codes import ChangeCodes
 from bot.booking.contact import ContactChange
 from bot.booking.letters import calendar_file
+from bot.booking.papers import NoPapers, Papers
 from bot.booking.parts import BookingParts
 from bot.booking.tokens import Links
 from bot.booking.views import BookingRequest, BookingView, FreeTimeSlot, TimeSlotQuery
@@ -30,9 +35,17 @@ class BookingService:
     Besides the errors they name, all that write may raise DatabaseBusy.
     """
 
-    def __init__(self, uow: UnitOfWork, clock: Clock, chambers: Chambers, settings: Settings) -> None:
-        self._parts = BookingParts(uow, clock, chambers, settings, Links(settings))
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        clock: Clock,
+        chambers: Chambers,
+        settings: Settings,
+        papers: Papers | None = None,
+    ) -> None:
+        self._parts = BookingParts(uow, clock, chambers, settings, Links(settings), papers or NoPapers())
         self.waiting = WaitingList(self._parts)
+        self.codes = ChangeCodes(self._parts)
 
     def free_time_slots(self, query: TimeSlotQuery, limit: int) -> list[FreeTimeSlot]:
         with self._parts.uow() as db:
@@ -100,6 +113,22 @@ class BookingService:
 
     def cancel_day(self, day_id: int, reason: str, actor: str = "expert") -> list[BookingView]:
         return cancelling.cancel_day(self._parts, day_id, reason, actor)
+
+    def move_day(self, day_id: int, to: date, reason: str, actor: str = "expert") -> list[BookingView]:
+        return moving_day.move_day(self._parts, day_id, to, reason, actor)
+
+    def rebooking(self, token: str) -> FreeTimeSlot:
+        """The time slot behind a link in a mail about a cancelled or moved day. Raises NotFound."""
+        return rebooking.offered(self._parts, token)
+
+    def rebook(self, token: str) -> BookingView:
+        return rebooking.rebook(self._parts, token)
+
+    def write_reminders(self) -> int:
+        return reminders.write_reminders(self._parts)
+
+    def stop_reminders(self, token: str) -> None:
+        reminders.stop_reminders(self._parts, token)
 
     def upcoming(self, include_cancelled: bool = False) -> list[BookingView]:
         """All bookings ahead, for the chamber's own people, as the two below."""

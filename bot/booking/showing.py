@@ -65,8 +65,19 @@ def meeting_place(region: Region, meeting_format: str) -> str:
 
 def manage_url(booking: BookingView, parts: BookingParts) -> str:
     """The link to a booking for whoever has the mail; it needs no login."""
-    token = parts.links.sign(MANAGE, booking.reference, booking.ends_at + _LINK_OUTLIVES_THE_DAY)
-    return f"{parts.settings.address}/termin/{token}"
+    return booking_link(booking, parts)
+
+
+def booking_link(
+    booking: BookingView,
+    parts: BookingParts,
+    purpose: str = MANAGE,
+    path: str = "",
+    outlives: timedelta = _LINK_OUTLIVES_THE_DAY,
+) -> str:
+    """A link that serves one purpose for one booking until some time after its day."""
+    token = parts.links.sign(purpose, booking.reference, booking.ends_at + outlives)
+    return f"{parts.settings.address}/termin/{token}{path}"
 
 
 def card(booking: BookingView, parts: BookingParts) -> dict[str, Any]:

@@ -53,6 +53,10 @@ class Links:
             raise NotFound("link")
         return subject
 
+    def keyed_hash(self, text: str) -> str:
+        """A hash that nobody can compute without the secret, for what is short enough to be guessed."""
+        return self._signature(text.encode()).hex()
+
     def _signature(self, payload: bytes) -> bytes:
         return hmac.digest(self._key, payload, sha256)
 

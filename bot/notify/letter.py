@@ -5,6 +5,22 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A page that goes with a mail."""
+
+    name: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Another time slot to choose, with the link that books it."""
+
+    when: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """What the mails about one appointment need to know. `zone` is the IANA name in which times are shown."""
 
@@ -33,22 +49,9 @@ class Letter:
     phone: str = ""
     reason: str = ""
     former_starts_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A page that goes with a mail."""
-
-    name: str
-    html: str
-
-
-@dataclass(frozen=True)
-class Offer:
-    """Another time slot to choose, with the link that books it."""
-
-    when: str
-    url: str
+    offers: tuple[Offer, ...] = ()
+    paper: str = ""  # the brief or the preparation, as text
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ def _mail(kind: str, letter: Letter, subject: str, method: str, **more: str) -> 
         body_html=_environment().get_template(f"{kind}/page.html").render({**values, "subject": subject}),
         calendar=ics.calendar(letter, method),
         calendar_method=method,
+        attachments=letter.attachments,
     )
 
 

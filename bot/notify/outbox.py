@@ -54,6 +54,12 @@ def add(
     return row
 
 
+def is_known(db: Session, mail: Mail) -> bool:
+    """Whether a mail of that key was written before."""
+    known = select(OutboxMail.id).where(OutboxMail.message_id == stable_message_id(mail))
+    return db.scalar(known) is not None
+
+
 def stable_message_id(mail: Mail) -> str:
     """Depends on the key alone, so a receiver recognises a mail that arrives a second time."""
     domain = parseaddr(mail.sender)[1].rpartition("@")[2] or "localhost"

@@ -63,6 +63,7 @@ def worker_tasks(settings: Settings, uow: UnitOfWork, clock: Clock) -> list[Task
         DailyPlanning(uow, chambers, clock),
         bookings.expire_holds,
         bookings.waiting.advance,
+        bookings.write_reminders,
         lambda: deliver_due(uow, clock, transport, settings.mail_from),
         Retention(uow, clock, settings, TrackerStore(settings.tracker_url), MailFiles(mail_folder(settings))),
     ]

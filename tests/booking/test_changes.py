@@ -134,7 +134,7 @@ def test_contact_and_format_can_be_changed(desk: Desk, booking: BookingView) -> 
         "Zoom",
     )
     assert changed.sequence == 1
-    assert desk.mails()[2] == ("change", "eva@krause.example")
+    assert desk.mails()[3] == ("change", "eva@krause.example")
     with pytest.raises(NotFound):
         desk.bookings.find(booking.reference, KRAUSE.email)
 

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.booking.letters import announce_change
+from bot.booking.offers import withdraw
+from bot.booking.parts import BookingParts
+from bot.booking.rebook import other_times
+from bot.booking.rows import audit
+from bot.booking.showing import as_view
+from bot.booking.transaction import decided
+from bot.booking.views import BookingView
+from bot.db.tables import Booking, ConsultationDay, TimeSlot
+from bot.errors import InvalidInput, NotFound
+
+
+def move_day(parts: BookingParts, day_id: int, to: date, reason: str, actor: str) -> list[BookingView]:
+    """Moves a consultation day with all its bookings, at the same times of day, and tells everyone concerned.
+
+    `reason` is German and stands in the mails, next to links to other times. Raises NotFound, and
+    InvalidInput (`day_taken`, `day_past`) when the other day will not do.
+    """
+
+    def use_case(db: Session) -> list[BookingView]:
+        now, zone = parts.clock.now(), parts.chambers.zone
+        day = db.scalar(
+            select(ConsultationDay)
+            .where(ConsultationDay.id == day_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if day is None or day.state == "cancelled" or day.date <= now.astimezone(zone).date():
+            raise NotFound("consultation day")
+        if to <= now.astimezone(zone).date():
+            raise InvalidInput("day_past")
+        if to == day.date:
+            return []
+        same = (ConsultationDay.region == day.region, ConsultationDay.state != "cancelled")
+        if db.scalar(select(ConsultationDay.id).where(*same, ConsultationDay.date == to)):
+            raise InvalidInput("day_taken")
+        rows = db.scalars(
+            select(Booking)
+            .where(Booking.time_slot_id.in_(select(TimeSlot.id).where(TimeSlot.day_id == day_id)))
+            .where(Booking.status.in_(("held", "confirmed")))
+            .order_by(Booking.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).all()
+        concerned = [(row, as_view(row, parts.chambers)) for row in rows if row.status == "confirmed"]
+        held = [row for row in rows if row.status == "held"]
+        for hold in held:
+            hold.status, hold.updated_at = "expired", now
+        db.flush()
+        withdraw(db, parts, [hold.id for hold in held])
+        day.date, day.state, day.reason = to, "moved", reason
+        for slot in day.time_slots:
+            length = slot.ends_at - slot.starts_at
+            local = slot.starts_at.astimezone(zone).time()
+            slot.starts_at = datetime.combine(to, local, tzinfo=zone).astimezone(UTC)
+            slot.ends_at = slot.starts_at + length
+        for row, before in concerned:
+            row.sequence, row.updated_at = row.sequence + 1, now
+            db.flush()
+            announce_change(db, parts, row, before, reason, other_times(db, parts, row))
+        audit(db, parts.clock, "day.moved", f"day {day_id}", actor, bookings=len(concerned))
+        db.flush()
+        for row, _ in concerned:
+            db.refresh(row)
+        return [as_view(row, parts.chambers) for row, _ in concerned]
+
+    return decided(parts.uow, use_case)
