@@ -41,5 +41,6 @@ def build(settings: Settings, clock: Clock | None = None, uow: UnitOfWork | None
     # Looking at each file several times an answer took most of the answer's time.
     knowledge = KnowledgeBase(ROOT / "data" / "knowledge", clock, rest_seconds=1.0)
     bookings = BookingService(uow, clock, chambers, settings)
-    parts = DialogueParts(clock, chambers, responses, knowledge, bookings, Callbacks(uow, clock, settings))
+    callbacks = Callbacks(uow, clock, settings)
+    parts = DialogueParts(clock, chambers, responses, knowledge, bookings, callbacks, settings.address)
     return Services(settings, clock, uow, chambers, responses, knowledge, bookings, Dialogue(uow, parts))

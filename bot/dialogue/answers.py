@@ -15,6 +15,7 @@ from bot.dialogue.wishes import wish_of
 from bot.knowledge.aspects import aspect_in
 from bot.knowledge.entry import Entry, Length
 
+_BOOK = Button("Termin buchen", "/book_session")
 # How many of the visitor's own questions go into the brief.
 _REMEMBERED = 5
 # How many entries "Noch mehr?" steps over before it starts again.
@@ -86,10 +87,9 @@ class Answers:
         bubble = self._parts.knowledge.render(
             entry, "easy" if memory.easy_language else length, today, memory.facts
         )
-        if entry.topic.startswith("topic_") and not memory.booking.get("active"):
-            bubble = Bubble(
-                bubble.text, (*bubble.buttons, Button("Termin buchen", "/book_session")), bubble.sources
-            )
+        offered = any(button.payload == _BOOK.payload for button in bubble.buttons)
+        if entry.topic.startswith("topic_") and not memory.booking.get("active") and not offered:
+            bubble = replace(bubble, buttons=(*bubble.buttons, _BOOK))
         return bubble
 
     def next_time_slot(self, memory: Memory, turn: Turn) -> Reply:

@@ -12,6 +12,8 @@ from bot.dialogue.plain_answers import is_undecided
 from bot.errors import DuplicateBooking, InvalidInput, TimeSlotTaken, TimeSlotUnavailable
 from bot.wording import moment_in_words
 
+# What the conversation brought beside the form.
+_FOR_THE_EXPERT = ("trade_label", "sector", "employees", "asked", "self_check_result", "material")
 FORMATS = {"online": "online", "on_site": "vor Ort"}
 NOT_THERE = {"online": "utter_not_online", "on_site": "utter_not_on_site"}
 
@@ -74,9 +76,7 @@ class BookingEnd:
             meeting_format=form.meeting_format(facts),
             place=facts.get("place", ""),
             chamber=self._chamber(memory),
-            facts={
-                key: facts[key] for key in ("trade_label", "sector", "employees", "asked") if key in facts
-            },
+            facts={key: facts[key] for key in _FOR_THE_EXPERT if key in facts},
         )
         try:
             booking = self._parts.bookings.confirm(memory.conversation_id, form.time_slot, request)

@@ -6,6 +6,7 @@ from bot.dialogue import memory as memories
 from bot.dialogue.booking_answers import widens
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.corrections import acknowledged
+from bot.dialogue.extras import Extras
 from bot.dialogue.handlers import Handlers
 from bot.dialogue.language import switch_in
 from bot.dialogue.memory import Memory
@@ -28,6 +29,7 @@ class Dialogue:
         self._uow = uow
         self._parts = parts
         self._repeats = Repeats(parts)
+        self._extras = Extras(uow, parts)
         self._steps = intent_steps(ROOT / "data" / "rules")
         self._handlers = Handlers(parts, self._steps)
 
@@ -69,7 +71,8 @@ class Dialogue:
         memory.facts, said = facts.merge(known, self._told(memory, turn), self._parts.chambers)
         misunderstood, offer = memory.misunderstandings, dict(memory.offer)
         before = (memory.booking, dict(memory.facts))
-        reply = self._handlers.answer(action, memory, turn, said)
+        taken = self._extras.take(memory, turn) if action != "action_return_to_booking" else None
+        reply = taken or self._extras.added(memory, turn, self._handlers.answer(action, memory, turn, said))
         if memory.offer == offer and not offer.get("asks") and action != "action_return_to_booking":
             memory.offer = {}  # what was offered stands for one turn
         if memory.misunderstandings == misunderstood and (said or before != (memory.booking, memory.facts)):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from bot.booking.form_answers import is_question
 from bot.conversation.reply import Button, Reply, Turn
@@ -12,6 +13,7 @@ from bot.feedback.store import FeedbackStore
 ASKS_REASON = "feedback"
 # Entries a conversation has an opinion on; a second tap on one of them counts no second time.
 _REMEMBERED = 40
+_NO_REASON = re.compile(r"(?:nein|nö|nichts|überspringen|egal|ja)(?:,? danke)?[.!]?", re.IGNORECASE)
 # Whoever says this while a reason is asked for wants something else.
 _MEANT_OTHERWISE = frozenset(
     {
@@ -49,6 +51,8 @@ class FeedbackDialogue:
             return None
         if turn.intent in _MEANT_OTHERWISE:
             return None
+        if _NO_REASON.fullmatch(turn.text.strip()):
+            return Reply((self._parts.responses.say("utter_feedback_thanks"),))
         self._store.add_reason(int(asked["number"]), turn.text)
         return Reply((self._parts.responses.say("utter_feedback_noted"),))
 

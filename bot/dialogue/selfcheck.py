@@ -16,7 +16,7 @@ from bot.selfcheck.wording import NOTHING_ANSWERED, in_short, strengths_in_words
 _LONGEST_WISH = 120
 # Told by its words: an intent of its own would take sentences from the topics.
 _WISH = re.compile(
-    r"\bselbst-? ?(?:check|test|einschätzung)"
+    r"\bselbst-? ?(?:checks?|tests?|einschätzung)\b"
     r"|\bwie digital (?:sind|bin|ist|arbeiten) (?:wir|ich|mein|unser|der betrieb)",
     re.IGNORECASE,
 )
@@ -141,12 +141,12 @@ class SelfCheckDialogue:
         )
 
     def _typed(self, memory: Memory, text: str) -> Reply | None:
-        said = " ".join(text.split()).strip(" .!").casefold()
+        said = " ".join(text.split()).strip(" .!").lower()
         number = self._open_question(memory)
         if not number:
             return None
         for place, answer in enumerate(load_catalogue().question(number).answers, 1):
-            if said in (answer.title.casefold(), str(place)):
+            if said in (answer.title.lower(), str(place)):
                 return self._do(memory, f"{number}:{answer.points}")
         if _SKIP.fullmatch(said):
             return self._do(memory, "skip")
