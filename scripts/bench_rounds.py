@@ -50,6 +50,8 @@ class Rounds:
         if long_turns:
             with self._terminal.working(f"Round {number}: a conversation of {long_turns} turns with each"):
                 self._talk_long(talks, long_turns)
+        for talk in talks.values():
+            talk.close()
         self._servers.stop([server for servers, _ in started.values() for server in servers])
 
     def whole(self, starts: int, turns: int) -> None:
@@ -62,6 +64,7 @@ class Rounds:
             with self._terminal.working(f"{turns} turns through the web"):
                 self._talk({name: talk}, turns)
             self._extra[name]["parts"] = ours.parts_of(parts)
+            talk.close()
             self._servers.stop([server])
 
     def figures(self) -> dict[str, Figures]:
@@ -107,19 +110,24 @@ class Rounds:
             self._values[name]["first_turn_ms"].append(talk.turn(talk.open(), 0)[1])
         for _ in range(turns // _BLOCK):
             for name, talk in talks.items():
+                talk.reconnect()
                 conversation = talk.open()
                 for number in range(_BLOCK):
                     self._times[name].add(*talk.turn(conversation, number))
 
     def _talk_long(self, talks: dict[str, Talk], turns: int) -> None:
         began = time.monotonic()
-        conversations = {name: talk.open() for name, talk in talks.items()}
+        conversations = {}
+        for name, talk in talks.items():
+            talk.reconnect()
+            conversations[name] = talk.open()
         taken: dict[str, list[tuple[str, float]]] = {name: [] for name in talks}
         for first in range(0, turns, _BLOCK):
             if time.monotonic() - began > _LONG_SECONDS:
                 self._terminal.warn(f"The long conversations end after {first} turns: this takes too long.")
                 break
             for name, talk in talks.items():
+                talk.reconnect()
                 for number in range(first, first + _BLOCK):
                     taken[name].append(talk.turn(conversations[name], number))
         for name, found in taken.items():

@@ -83,6 +83,14 @@ class Talk(ABC):
         )
         self._headers = {"Content-Type": "application/json", **(headers or {})}
 
+    def reconnect(self) -> None:
+        """To be called after a pause: servers close a connection that rests."""
+        self._connection.close()
+        self._connection.connect()
+
+    def close(self) -> None:
+        self._connection.close()
+
     @abstractmethod
     def open(self) -> str:
         """Begins a conversation and returns what names it."""
