@@ -14,6 +14,7 @@ from bot.web.headers import before_send, cors_config
 from bot.web.material_pages import material_router
 from bot.web.openapi import openapi_config
 from bot.web.pages import PAGES
+from bot.web.plain_chat import plain_chat_router
 from bot.web.problems import HANDLERS
 from bot.web.requests import Limits, WiredServices
 from bot.web.selfcheck_pages import self_check_router
@@ -48,6 +49,7 @@ def create_app(services: WebServices) -> Litestar:
         route_handlers=[
             chat_router(limits),
             booking_router(limits),
+            plain_chat_router(limits),
             self_check_router(services, limits),
             material_router(),
             *PAGES,

@@ -92,6 +92,14 @@ def _bot_error(request: Request[Any, Any, Any], error: BotError) -> Response[byt
     )
 
 
+def sentence_of(error: Problem | BotError) -> tuple[int, str]:
+    """Status and German sentence of a fault, for pages that show it themselves."""
+    if isinstance(error, Problem):
+        return error.status, str(problem_body(error.status, error.detail)["detail"])
+    status = next((number for kind, number in _STATUSES if isinstance(error, kind)), 500)
+    return status, str(problem_body(status, _BY_CODE.get(error.code, ""))["detail"])
+
+
 def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     frames, last = error.__traceback__, ""
     while frames is not None:
