@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.nlu.decision import CANDIDATES_KEY
+from bot.nlu.reading import SECOND_INTENT_KEY
 from bot.nlu.text import typed
 
 _PAYLOAD = re.compile(r"/([a-z][a-z0-9_]*)(\{.*\})?", re.DOTALL)
@@ -57,5 +58,6 @@ def understood(parse_data: Mapping[str, Any]) -> dict[str, Any]:
             {"intent": one.get("name"), "confidence": one.get("confidence")} for one in ranking[:_RANKED]
         ],
         "candidates": parse_data.get(CANDIDATES_KEY) or [],
+        "second_intent": parse_data.get(SECOND_INTENT_KEY),
         "entities": [dict(entity) for entity in parse_data.get("entities") or []],
     }

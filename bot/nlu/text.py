@@ -1,9 +1,11 @@
 import re
 import unicodedata
 
-# Longer messages are pasted mails. What they want stands at their beginning or end, and an encoder needs
-# seconds for a thousand words.
+# Longer messages are pasted mails: read sentence by sentence, and as a whole by their beginning and their
+# end, because an encoder needs seconds for a thousand words.
 LIMIT = 600
+# What stands beyond this in a message is read by nothing; the gateway takes no longer ones either.
+LONGEST_MESSAGE = 2000
 _GAP = " … "
 _SHARE_OF_START = 2 / 3
 
@@ -53,7 +55,7 @@ def typed(text: str) -> str:
 
     Rasa reads a message that starts with a slash as an intent with entities, past all understanding.
     """
-    return cut(clean(text)).lstrip("/\\ \n") or "…"
+    return cut(clean(text), LONGEST_MESSAGE).lstrip("/\\ \n") or "…"
 
 
 def fold(text: str) -> str:

@@ -55,6 +55,7 @@ def test_what_was_understood_names_intent_ranking_candidates_and_facts() -> None
         "intent": {"name": "nlu_fallback", "confidence": 0.3},
         "intent_ranking": ranking,
         "candidates": ["intent_1", "intent_2"],
+        "second_intent": "intent_5",
         "entities": [{"entity": "email", "value": "a@b.de"}],
     }
     assert understood(parsed) == {
@@ -62,6 +63,7 @@ def test_what_was_understood_names_intent_ranking_candidates_and_facts() -> None
         "confidence": 0.3,
         "ranking": [{"intent": f"intent_{number}", "confidence": 0.1} for number in range(5)],
         "candidates": ["intent_1", "intent_2"],
+        "second_intent": "intent_5",
         "entities": [{"entity": "email", "value": "a@b.de"}],
     }
 

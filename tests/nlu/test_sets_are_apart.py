@@ -33,7 +33,7 @@ def own_test_set() -> list[Row]:
 
 @pytest.mark.parametrize("name", TEST_SETS)
 def test_no_test_sentence_stands_in_the_training_data(training: list[Sentence], name: str) -> None:
-    """Where one does, it leaves the training data: the figures on a changed test set compare with no others."""
+    """Where one does, it leaves the training data: figures on a changed test set compare with no others."""
     tested = {plain(row.text): row.text for row in read_rows(ROOT / "tests" / "nlu" / name)}
     shared = {plain(one.text) for one in training} & tested.keys() - {""}
     assert not [tested[key] for key in shared]

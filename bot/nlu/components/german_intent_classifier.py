@@ -19,7 +19,9 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.decision import Thresholds
 from bot.nlu.intent_model import IntentModel, ModelSettings, settings_from
+from bot.nlu.reading import SECOND_INTENT_KEY, Reading, read
 
 RANKING_LENGTH_KEY = "ranking_length"
 
@@ -83,23 +85,20 @@ class GermanIntentClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            ranking = self._ranking(message.get(TEXT) or "")
+            reading = self._reading(message.get(TEXT) or "")
+            ranking = [
+                {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: share} for name, share in reading.ranking
+            ]
             message.set(INTENT, ranking[0] if ranking else _NOTHING, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            message.set(SECOND_INTENT_KEY, reading.second_intent, add_to_output=True)
         return messages
 
-    def _ranking(self, text: str) -> list[dict[str, Any]]:
+    def _reading(self, text: str) -> Reading:
         if self._model is None:
-            return []
-        probabilities = self._model.probabilities(text)
-        best = probabilities.argsort()[::-1][: self._config[RANKING_LENGTH_KEY]]
-        return [
-            {
-                INTENT_NAME_KEY: self._model.intents[number],
-                PREDICTED_CONFIDENCE_KEY: float(probabilities[number]),
-            }
-            for number in best
-        ]
+            return Reading([])
+        # The thresholds only tell whether the whole message is clear enough; the fallback decides by its own.
+        return read(self._model, text, Thresholds(), self._config[RANKING_LENGTH_KEY])
 
     @classmethod
     def load(

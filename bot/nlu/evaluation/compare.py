@@ -83,7 +83,7 @@ def _rows(held_out: Sequence[tuple[str, str]], vocabulary: Sequence[str]) -> lis
 
 def _answer(model: IntentModel, row: Row) -> Answer:
     started = time.perf_counter()
-    probabilities = model.probabilities(row.text)
+    probabilities = model.probabilities([row.text])[0]
     best = np.argsort(probabilities)[::-1][:_RANKED]
     decision = decide([(model.intents[one], float(probabilities[one])) for one in best], Thresholds())
     milliseconds = (time.perf_counter() - started) * 1000

@@ -1,0 +1,46 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nlu.sentences import MOST, sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gibt es Förderung?", ["Gibt es Förderung?"]),
+        ("Guten Tag. Gibt es Förderung?", ["Guten Tag.", "Gibt es Förderung?"]),
+        ("Wie fange ich an und was kostet das?", ["Wie fange ich an", "was kostet das?"]),
+        ("ich brauche Förderung, außerdem einen Termin", ["ich brauche Förderung", "außerdem einen Termin"]),
+        ("was kostet das und dann noch wie lange", ["was kostet das", "dann noch wie lange"]),
+        ("Was kostet das?Wie lange?", ["Was kostet das?", "Wie lange?"]),
+        ("Gruß\nK. Lehmann\nTel. 0391 123", ["Gruß", "K. Lehmann", "Tel. 0391 123"]),
+        (
+            "Gibt es z. B. am 8. Januar um ca. 10 Uhr etwas?",
+            ["Gibt es z. B. am 8. Januar um ca. 10 Uhr etwas?"],
+        ),
+        ("Maler und Lackierer", ["Maler und Lackierer"]),
+        ("… 😀 !!!", []),
+        ("", []),
+    ],
+)
+def test_a_message_has_its_sentences(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@given(st.text(max_size=400))
+def test_each_sentence_says_something_and_stands_in_the_text(text: str) -> None:
+    found = sentences(text)
+    assert len(found) <= MOST
+    assert all(sentence in text and any(letter.isalnum() for letter in sentence) for sentence in found)
+
+
+@pytest.mark.parametrize(
+    "text", ["a. " * 700, "und " * 500, "?" * 2000, " " * 2000, ", und noch" * 200, "1." * 1000]
+)
+def test_hostile_texts_are_split_at_once(text: str) -> None:
+    started = time.perf_counter()
+    sentences(text)
+    assert time.perf_counter() - started < 0.5
