@@ -17,6 +17,10 @@ _QUESTION_WORDS = (
     "können darf muss kostet"
 ).split()
 _QUESTION = re.compile(rf"\?|^\s*(?:{'|'.join(_QUESTION_WORDS)})\b", re.IGNORECASE)
+# What a parser found is no company and no name.
+_NAMED_ELSEWHERE = set(
+    "email phone company person_name employees place postcode meeting_format date_time".split()
+)
 # Words that carry no concern of their own in an answer such as "aus Stendal bitte".
 _FILLERS = frozenset(
     (
@@ -25,6 +29,14 @@ _FILLERS = frozenset(
     ).split()
 )
 
+_NOTHING_SAID = frozenset(
+    (
+        "ja nein jo nö nee ok okay klar hm hmm hmmm äh ähm ach so aha gut super prima passt stimmt genau "
+        "richtig danke bitte weiter gern gerne sicher test was wie wer wo huch hallo hi hey moment gleich "
+        "später vielleicht egal nichts nix keine keinen ahnung weiß weiss ich nicht das mal sehen schauen "
+        "yes no und oder aber doch schon noch eben halt mir kein ka kp na nun naja eher"
+    ).split()
+)
 _END = r"\s+(.{3,300}?)(?=[,;.!?\n]|$)"
 # How a concern is introduced, with what it is about as the group.
 _NAMED_CONCERN = (
@@ -49,6 +61,12 @@ _NAMED_CONCERN = (
 def is_question(text: str) -> bool:
     """Whether a text asks something, going by its mark or its first word."""
     return bool(_QUESTION.search(text))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text holds no name, no concern and no other content: "ja", "keine Ahnung", "😀"."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return all(word in _NOTHING_SAID for word in words)
 
 
 def concern_in(turn: Turn) -> str:
@@ -76,9 +94,9 @@ def contact_in(turn: Turn, wanted: list[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     open_fields = [name for name in wanted if name in ("company", "contact_name") and not _said(turn, name)]
-    rest = _without_entities(turn, {"email", "phone", "company", "person_name", "employees", "place"})
+    rest = _without_entities(turn, _NAMED_ELSEWHERE)
     parts = [_LEAD_INS.sub("", part.strip(" .:-–\t")).strip() for part in _SEPARATORS.split(rest)]
-    parts = [part for part in parts if len(part) > 1 and any(char.isalpha() for char in part)]
+    parts = [part for part in parts if len(part) > 1 and not says_nothing(part)]
     for part in parts[: len(open_fields)]:
         name = open_fields[0]
         if len(open_fields) > 1 and len(parts) == 1 and _looks_like_a_person(part):

@@ -12,14 +12,14 @@ from bot.dialogue.booking_end import BookingEnd
 from bot.dialogue.booking_questions import BookingQuestions
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.memory import Memory
-from bot.dialogue.plain_answers import is_plain_yes, is_undecided
+from bot.dialogue.plain_answers import is_plain_yes, is_undecided, picked
 from bot.dialogue.wishes import Wish, merged, wish_of
 
 # After such a pause the visitor is told where the booking stands before the question is asked again.
 _PAUSE = timedelta(minutes=30)
 _CONTACT = ("company", "contact_name", "email")
 _ANSWERS = {
-    "contact": {"email", "company", "person_name", "phone"},
+    "contact": {"email", "company", "person_name", "phone", "meeting_format"},
     "meeting_format": {"meeting_format"},
     "time_slot": {"date_time", "meeting_format"},
     SUMMARY: {"email", "company", "person_name", "phone", "meeting_format", "employees", "date_time"},
@@ -140,6 +140,11 @@ class BookingDialogue:
             return True
         if form.asked == SUMMARY and (names_the_concern(turn.text) or not memory.facts.get("concern")):
             return turn.intent.startswith("topic_") and not memory.facts.get("asked")
+        zone = self._parts.chambers.zone
+        if form.asked == "time_slot" and picked(
+            turn.text, form.offered, form.offered_at, self._today(), zone
+        ):
+            return True
         return bool(self._said(turn, dates=True) & _ANSWERS.get(form.asked, set()))
 
     def _advance(self, memory: Memory, form: BookingForm, turn: Turn) -> Reply:

@@ -9,6 +9,7 @@ from bot.booking.form_answers import (
     is_question,
     name_beside_email,
     names_the_concern,
+    says_nothing,
 )
 from bot.clock import local_date
 from bot.conversation.reply import Bubble, Reply, Turn
@@ -16,7 +17,7 @@ from bot.dialogue import time_slots
 from bot.dialogue.booking_end import NOT_THERE, BookingEnd
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.memory import Memory
-from bot.dialogue.plain_answers import picked, says_nothing
+from bot.dialogue.plain_answers import picked
 from bot.dialogue.wishes import Wish, exact_hour, means_also, merged
 from bot.errors import TimeSlotTaken, TimeSlotUnavailable
 

@@ -56,7 +56,7 @@ class BookingQuestions:
     def _next(self, memory: Memory, form: BookingForm, wish: Wish, turn: Turn | None, again: bool) -> Reply:
         step = form.next_step(memory.facts)
         if step == "time_slot":
-            reply = self._offer(memory, form, wish, turn)
+            reply = self._offer(memory, form, wish, turn, again)
             if reply is None:
                 return self._next(memory, form, Wish({}), None, False)
         elif step == SUMMARY:
@@ -108,7 +108,9 @@ class BookingQuestions:
         own = [one for one in last.buttons if one.payload != "/stop"]
         return Reply((*reply.bubbles[:-1], replace(help_, buttons=(*own, *_WAYS_OUT))), True)
 
-    def _offer(self, memory: Memory, form: BookingForm, wish: Wish, turn: Turn | None) -> Reply | None:
+    def _offer(
+        self, memory: Memory, form: BookingForm, wish: Wish, turn: Turn | None, again: bool = False
+    ) -> Reply | None:
         """Offers free times; takes the first one itself when all else is known or it was asked for."""
         regions = tuple(dict.fromkeys([memory.facts["region"], *form.further_regions]))
         beyond = form.wish.get("beyond", [])
@@ -138,7 +140,7 @@ class BookingQuestions:
             # It cannot be met; what was ruled out still holds.
             form.wish = {name: form.wish[name] for name in ("excluded", "beyond") if name in form.wish}
             bubble = self._say("utter_no_time_slot_for_wish", understood=understood, why=why)
-        elif "time_slot" in form.steps_asked and len(slots) > 1:
+        elif "time_slot" in form.steps_asked and len(slots) > 1 and not (again and form.proposed):
             bubble = self._say(
                 "utter_ask_booking_form_time_slot_again", understood=understood, where=where, first=first
             )

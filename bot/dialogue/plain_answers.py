@@ -26,14 +26,6 @@ _AFRESH = re.compile(
 _BACK = re.compile(
     r"^\W*(?:bitte )?(?:einen schritt )?(?:wieder )?zurück(?:gehen)?(?: bitte)?\W*$", re.IGNORECASE
 )
-_NOTHING_SAID = frozenset(
-    (
-        "ja nein jo nö nee ok okay klar hm hmm hmmm äh ähm ach so aha gut super prima passt stimmt genau "
-        "richtig danke bitte weiter gern gerne sicher test was wie wer wo huch hallo hi hey moment gleich "
-        "später vielleicht egal nichts nix keine keinen ahnung weiß weiss ich nicht das mal sehen schauen "
-        "yes no und oder aber doch schon noch eben halt mir kein ka kp na nun naja eher"
-    ).split()
-)
 _ORDINALS = (
     (re.compile(r"\b(?:erste|früheste|frühere|frueheste)[rnsm]?\b", re.IGNORECASE), 0),
     (re.compile(r"\b(?:zweite|mittlere)[rnsm]?\b", re.IGNORECASE), 1),
@@ -67,12 +59,6 @@ def means_afresh(text: str) -> bool:
 
 def means_back(text: str) -> bool:
     return bool(_BACK.match(text))
-
-
-def says_nothing(text: str) -> bool:
-    """Whether a text holds no name, no concern and no other content: "ja", "keine Ahnung", "😀"."""
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    return all(word in _NOTHING_SAID for word in words)
 
 
 def picked(text: str, offered: Sequence[int], offered_at: Sequence[str], today: date, zone: ZoneInfo) -> int:

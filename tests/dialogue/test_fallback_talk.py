@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+from fixtures.talking import Talk
+
+NUMBER = "Meier, 0391 1234567"
+
+
+def test_two_misses_lead_to_three_ways(talk: Talk) -> None:
+    assert "noch nicht verstanden" in talk.says("bla", "nlu_fallback")
+    talk.says("blub", "nlu_fallback")
+
+    assert talk.buttons == ["Mit einem Menschen sprechen", "Bitte zurückrufen", "Termin buchen"]
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
+def test_misses_never_go_in_a_loop(talk: Talk, intent: str) -> None:
+    said = [talk.says("bla", intent) for _ in range(9)]
+
+    assert not any(a == b == c for a, b, c in zip(said, said[1:], said[2:], strict=False))
+
+
+def test_two_candidates_are_asked_back_with(talk: Talk) -> None:
+    ranking = (("topic_funding", 0.3), ("topic_online_shop", 0.28))
+    talk.says("Geld Laden", "nlu_fallback", ranking)
+
+    assert talk.buttons == ["Förderung", "Onlineshop", "Etwas anderes"]
+
+
+def test_an_answer_forgets_the_misses(talk: Talk) -> None:
+    talk.says("bla", "nlu_fallback")
+    talk.sends("/topic_funding")
+
+    assert "noch nicht verstanden" in talk.says("bla", "nlu_fallback")
+
+
+@pytest.mark.parametrize("intent", ["ask_next_slot", "request_human", "session_cost", "greet"])
+def test_the_same_question_three_times_gets_a_way_out(talk: Talk, intent: str) -> None:
+    said = [talk.sends(f"/{intent}") for _ in range(3)]
+
+    assert intent == "greet" or "drehen uns im Kreis" in said[2]
+
+
+def test_a_callback_asks_one_thing_at_a_time_in_a_booking(talk: Talk) -> None:
+    talk.says("Ich möchte einen Termin", "book_session")
+    assert "Worum geht es" not in talk.says("Rückruf bitte", "request_callback")
+
+    said = talk.says(NUMBER)
+    assert "Notiert: Meier unter 03911234567" in said and "Worum geht es" in said
+
+
+def test_invalid_numbers_end_with_the_chambers_own(talk: Talk) -> None:
+    talk.says("Rückruf bitte", "request_callback")
+    said = [talk.says("12") for _ in range(3)]
+
+    assert "kann so nicht stimmen" in said[0]
+    assert "So erreichen Sie Ihre Kammer" in said[2]
+    assert talk.memory.offer == {}
+
+
+@pytest.mark.parametrize(("text", "intent"), [("nein", "deny"), ("abbrechen", "stop")])
+def test_a_callback_can_be_left(talk: Talk, text: str, intent: str) -> None:
+    talk.says("Rückruf bitte", "request_callback")
+
+    assert "kein Rückruf" in talk.says(text, intent)
+
+
+def test_a_yes_answers_what_was_offered_last(talk: Talk) -> None:
+    talk.says("Mensch", "request_human")
+    assert "Telefonnummer" in talk.says("ja", "affirm")
+    assert "festen Termin" in talk.says(NUMBER)
+    assert "Worum geht es" in talk.says("gern", "affirm") or talk.memory.booking["active"]
+
+
+def test_an_offer_stands_for_one_turn(talk: Talk) -> None:
+    talk.says("Mensch", "request_human")
+    talk.says("Was kostet das?", "session_cost")
+
+    assert "Wobei darf ich helfen" in talk.says("ja", "affirm")
+
+
+def test_a_goodbye_in_a_booking_keeps_the_draft(talk: Talk) -> None:
+    talk.says("Ich möchte einen Termin", "book_session")
+    assert "Gebucht ist noch nichts" in talk.says("tschüss", "goodbye")
+
+    assert "Worum geht es" in talk.says("weiter", "stop")
+
+
+def test_easy_language_is_kept_and_used(talk: Talk) -> None:
+    usual = talk.sends("/topic_funding")
+    assert "Einfacher Sprache" in talk.says("einfache Sprache bitte", "nlu_fallback")
+    assert talk.memory.easy_language
+    assert talk.sends("/topic_funding") != usual
+
+    talk.presses("Normale Sprache")
+    assert not talk.memory.easy_language

@@ -1,0 +1,91 @@
+"""Follow-ups are answered for the topic talked about; a change of topic is noticed."""
+
+from __future__ import annotations
+
+import pytest
+from fixtures.talking import Talk
+
+from bot.conversation.reply import Turn
+from bot.dialogue.followups import follow_up_aspect, is_change_of_topic
+
+TOPICS = (
+    "topic_getting_started topic_how_to_proceed topic_funding topic_online_shop topic_online_marketing "
+    "topic_elearning topic_it_tools topic_processes topic_business_model topic_it_security topic_ai "
+    "topic_e_invoicing topic_remote_work topic_qualification"
+).split()
+# What is asked, what the engine takes it for, and the aspect meant.
+QUESTIONS = (
+    ("Gibt's dafür Förderung?", "topic_funding", "funding"),
+    ("Und was kostet das?", "session_cost", "cost"),
+    ("Wie lange dauert sowas?", "session_duration", "duration"),
+    ("Noch mehr?", "ask_next_slot", "more"),
+    ("Und rechtlich?", "nlu_fallback", "legal"),
+    ("Haben Sie ein Beispiel?", "topic_materials", "example"),
+)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize(("text", "intent", "aspect"), QUESTIONS, ids=[one[2] for one in QUESTIONS])
+def test_a_follow_up_is_about_the_topic(talk: Talk, topic: str, text: str, intent: str, aspect: str) -> None:
+    talk.sends(f"/{topic}")
+    talk.says(text, intent)
+
+    shown = talk.services.knowledge.entry(talk.memory.facts["seen"][-1])
+    assert talk.memory.last_topic == topic
+    assert shown is not None
+    if shown.topic != topic:
+        assert (aspect, shown.topic) == ("funding", "topic_funding")
+    elif aspect != "more":
+        said = talk.replies[-1].bubbles[0].text
+        answered = shown.aspect == aspect or shown.example or (topic, aspect) == ("topic_funding", "funding")
+        assert answered or "keinen geprüften Text" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "topic"),
+    [
+        ("Und was kostet KI?", "topic_ai", "topic_ai"),
+        ("Gibt es auch was zu E-Rechnungen?", "topic_e_invoicing", "topic_e_invoicing"),
+        ("Wie mache ich Schulungen online?", "topic_elearning", "topic_elearning"),
+    ],
+)
+def test_a_change_of_topic_is_noticed(talk: Talk, text: str, intent: str, topic: str) -> None:
+    talk.sends("/topic_online_shop")
+    talk.says(text, intent)
+
+    assert talk.memory.last_topic == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Und was kostet der Sprechtag?", "session_cost"),
+        ("Wie lange dauert das Gespräch?", "session_duration"),
+        ("Gibt es noch mehr Termine?", "ask_next_slot"),
+        ("Was kostet die Beratung?", "session_cost"),
+    ],
+)
+def test_a_question_about_the_session_is_no_follow_up(text: str, intent: str) -> None:
+    assert is_change_of_topic(Turn("t", text, intent), "topic_online_shop")
+
+
+def test_what_leans_on_nothing_is_no_follow_up() -> None:
+    assert (
+        follow_up_aspect("Unsere Buchhaltung will wissen, ob E-Rechnungen bei uns schon Pflicht sind") is None
+    )
+    assert follow_up_aspect("Onlineshop") is None
+
+
+def test_two_questions_in_one_message_leave_none_out(talk: Talk) -> None:
+    ranking = (("session_cost", 0.6), ("topic_funding", 0.32))
+    said = talk.says("Gibt es Förderung und was kostet der Sprechtag?", "session_cost", ranking)
+
+    assert "Sie haben noch etwas angesprochen: **Förderung**" in said
+    assert "Förder" in talk.presses("Förderung")
+
+
+def test_a_topic_without_any_entry_still_leads_on(talk: Talk) -> None:
+    talk.sends("/topic_materials")
+    for _ in range(6):
+        talk.says("Noch mehr?", "ask_next_slot")
+    assert {"Termin buchen"} <= set(talk.buttons)
