@@ -12,6 +12,9 @@ import sys
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
+from sqlalchemy.exc import SQLAlchemyError
+
+from actions.context import dialogue
 
 
 def main() -> None:
@@ -20,6 +23,10 @@ def main() -> None:
     logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
     executor = ActionExecutor()
     executor.register_package("actions")
+    try:
+        dialogue().warm_up()
+    except SQLAlchemyError as error:
+        logging.warning("The database did not answer at the start (%s).", type(error).__name__)
     app = create_app(executor, cors_origins=[])
     host = os.environ.get("SANIC_HOST", "127.0.0.1")
     app.run(host, int(sys.argv[1]), single_process=True, motd=False, access_log=False)
