@@ -6,7 +6,7 @@ PYTHON_APP := .venv/bin/python
 PYTHON_ENGINE := engine/.venv/bin/python
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH CONDA_PREFIX UV_PROJECT_ENVIRONMENT
 
-.PHONY: help run setup train test test-long validate lint format types evaluate compare-nlu bench german-model days settings doctor clean
+.PHONY: help run setup train test test-long validate lint format types evaluate robustness cross-validate compare-nlu bench german-model days settings doctor clean
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,12 @@ types: setup ## Checks the types (mypy --strict)
 evaluate: train ## Measures the model on a file: make evaluate FILE=x.jsonl
 	@test -n "$(FILE)" || { echo "Name the file: make evaluate FILE=tests/nlu/own_test_set.jsonl" >&2; exit 2; }
 	@$(PYTHON_ENGINE) -m bot.nlu.evaluation $(FILE)
+
+robustness: train ## Measures the model by ways of writing: typos, dialect, pasted mails, two questions
+	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.robustness
+
+cross-validate: setup ## Measures understanding on the training data, each fifth held out once (minutes)
+	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.cross_validate
 
 compare-nlu: setup ## Compares the candidates for understanding German in one table
 	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.compare

@@ -80,13 +80,13 @@ class Noise:
     def _copy(self, sentence: str, rng: random.Random) -> str:
         steps: list[tuple[float, Callable[[str, random.Random], str]]] = [
             (0.15, _wrapped),
-            (0.45, _casual),
+            (0.45, casual),
             (0.25, self._compound_split),
-            (0.45, _umlauts_respelt),
-            (0.65, _mistyped),
-            (0.20, _mistyped),
-            (0.60, _lower_cased),
-            (0.60, _unpunctuated),
+            (0.45, umlauts_respelt),
+            (0.65, mistyped),
+            (0.20, mistyped),
+            (0.60, lower_cased),
+            (0.60, unpunctuated),
         ]
         for probability, step in steps:
             if rng.random() < probability:
@@ -118,18 +118,18 @@ def _wrapped(sentence: str, rng: random.Random) -> str:
     return opening + sentence + closing
 
 
-def _casual(sentence: str, rng: random.Random) -> str:
+def casual(sentence: str, rng: random.Random) -> str:
     for pattern, replacements in _CASUAL:
         if rng.random() < 0.7:
             sentence = re.sub(pattern, rng.choice(replacements), sentence, flags=re.IGNORECASE)
     return sentence
 
 
-def _umlauts_respelt(sentence: str, rng: random.Random) -> str:
+def umlauts_respelt(sentence: str, rng: random.Random) -> str:
     return sentence.translate(_UMLAUTS_SPELT_OUT if rng.random() < 0.6 else _UMLAUTS_DROPPED)
 
 
-def _mistyped(sentence: str, rng: random.Random) -> str:
+def mistyped(sentence: str, rng: random.Random) -> str:
     """Return `sentence` with one slip of the finger in one of its longer words."""
     words = [match for match in _WORD.finditer(sentence) if len(match.group()) >= 4]
     if not words:
@@ -151,9 +151,9 @@ def _slip(word: str, rng: random.Random) -> str:
     return before + after[0] + letter + after[1:]
 
 
-def _lower_cased(sentence: str, rng: random.Random) -> str:
+def lower_cased(sentence: str, rng: random.Random) -> str:
     return sentence.lower()
 
 
-def _unpunctuated(sentence: str, rng: random.Random) -> str:
+def unpunctuated(sentence: str, rng: random.Random) -> str:
     return _PUNCTUATION.sub("", sentence)

@@ -38,10 +38,10 @@ def test_any_sentence_can_be_copied(sentence: str) -> None:
 @pytest.mark.parametrize(
     ("step", "before", "possible"),
     [
-        (noise._umlauts_respelt, "Zuschüsse größer", {"Zuschuesse groesser", "Zuschusse groser"}),
-        (noise._lower_cased, "Guten Tag", {"guten tag"}),
-        (noise._unpunctuated, "Wie, bitte?", {"Wie bitte"}),
-        (noise._mistyped, "ja", {"ja"}),
+        (noise.umlauts_respelt, "Zuschüsse größer", {"Zuschuesse groesser", "Zuschusse groser"}),
+        (noise.lower_cased, "Guten Tag", {"guten tag"}),
+        (noise.unpunctuated, "Wie, bitte?", {"Wie bitte"}),
+        (noise.mistyped, "ja", {"ja"}),
     ],
 )
 def test_each_kind_of_error_looks_like_a_persons(step, before: str, possible: set[str]) -> None:
@@ -50,7 +50,7 @@ def test_each_kind_of_error_looks_like_a_persons(step, before: str, possible: se
 
 def test_a_slip_of_the_finger_changes_one_word_a_little() -> None:
     for seed in range(200):
-        written = noise._mistyped("Förderung", random.Random(seed))
+        written = noise.mistyped("Förderung", random.Random(seed))
         assert abs(len(written) - len("Förderung")) <= 1
         assert written[0] == "F"
 
@@ -69,5 +69,5 @@ def test_a_word_of_one_piece_is_not_split() -> None:
 
 
 def test_formal_address_becomes_informal() -> None:
-    casual = {noise._casual("Haben Sie Termine?", random.Random(seed)) for seed in range(30)}
+    casual = {noise.casual("Haben Sie Termine?", random.Random(seed)) for seed in range(30)}
     assert casual & {"habt ihr Termine?", "hast du Termine?"}

@@ -11,13 +11,14 @@ from bot.nlu.evaluation.rows import Row
 
 @dataclass(frozen=True)
 class Answer:
-    """What the bot decided for a row, with the two intents it asks back with, if it does."""
+    """What the bot decided for a row: the intents it asks back with, the one it leaves open, if it does."""
 
     row: Row
     intent: str
     confidence: float
     candidates: tuple[str, ...]
     milliseconds: float
+    second_intent: str | None = None
 
     @property
     def is_right(self) -> bool:

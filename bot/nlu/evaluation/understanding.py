@@ -12,6 +12,7 @@ from rasa.model import get_latest_model
 from bot.nlu.decision import CANDIDATES_KEY, FALLBACK
 from bot.nlu.evaluation.measures import Answer
 from bot.nlu.evaluation.rows import BadFile, Row
+from bot.nlu.reading import SECOND_INTENT_KEY
 from bot.nlu.text import typed
 
 _WARM_UP = 5
@@ -53,4 +54,5 @@ async def _answer(agent: Agent, row: Row) -> Answer:
         confidence=float(intent["confidence"]),
         candidates=tuple(parsed.get(CANDIDATES_KEY) or ()),
         milliseconds=milliseconds,
+        second_intent=parsed.get(SECOND_INTENT_KEY),
     )
