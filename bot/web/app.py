@@ -11,6 +11,7 @@ from litestar.static_files import create_static_files_router
 from bot.web.booking_pages import booking_router
 from bot.web.chat_api import chat_router
 from bot.web.headers import before_send, cors_config
+from bot.web.link_pages import waiting_router
 from bot.web.material_pages import material_router
 from bot.web.openapi import openapi_config
 from bot.web.pages import PAGES
@@ -19,6 +20,7 @@ from bot.web.problems import HANDLERS
 from bot.web.requests import Limits, WiredServices
 from bot.web.selfcheck_pages import self_check_router
 from bot.web.services import WebServices
+from bot.web.termine_pages import termine_router
 from bot.web.widget_files import WIDGET_FILES
 
 STATIC = Path(__file__).parent / "static"
@@ -49,6 +51,8 @@ def create_app(services: WebServices) -> Litestar:
         route_handlers=[
             chat_router(limits),
             booking_router(limits),
+            waiting_router(limits),
+            termine_router(limits),
             plain_chat_router(limits),
             self_check_router(services, limits),
             material_router(),

@@ -10,6 +10,8 @@ from litestar.status_codes import HTTP_200_OK
 from bot.booking.tokens import CALENDAR, MANAGE
 from bot.booking.views import BookingView
 from bot.errors import NotFound
+from bot.web.link_pages import TERMIN_LINKS
+from bot.web.outcome_pages import OUTCOME_PAGES
 from bot.web.pages import page
 from bot.web.requests import Limits, WiredServices
 from bot.web.services import WebServices
@@ -59,7 +61,7 @@ def booking_router(limits: Limits) -> Router:
 
     return Router(
         "/termin",
-        route_handlers=[show_booking, cancel_booking, calendar_file],
+        route_handlers=[show_booking, cancel_booking, calendar_file, *TERMIN_LINKS, *OUTCOME_PAGES],
         before_request=before_request,
         response_headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"},
     )

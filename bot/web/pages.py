@@ -5,10 +5,13 @@ from typing import Any
 
 import jinja2
 from litestar import MediaType, Response, get
+from litestar.params import FromPath
 
+from bot.web.problems import Problem
 from bot.web.requests import WiredServices
 from bot.web.services import WebServices
 
+DEMOS = ("plain", "typo3", "wordpress")
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -41,4 +44,12 @@ def accessibility_page(services: WiredServices) -> Response[str]:
     return page(services, "accessibility.html")
 
 
-PAGES = [chat_page, privacy_page, accessibility_page]
+@get("/demo/{name:str}", sync_to_thread=False, include_in_schema=False)
+def demo_page(services: WiredServices, name: FromPath[str]) -> Response[str]:
+    """Pages of sites that are none, to try the embedded chat on."""
+    if name not in DEMOS:
+        raise Problem(404)
+    return page(services, f"demo/{name}.html")
+
+
+PAGES = [demo_page, chat_page, privacy_page, accessibility_page]

@@ -4,29 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from browser_parts import agree, bubbles, stored, write
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.conversation.reply import Bubble
 
 pytestmark = pytest.mark.browser
-
-
-def agree(page: Page) -> None:
-    page.get_by_role("button", name="Einverstanden").click()
-    expect(page.get_by_role("log")).to_contain_text("automatischer Assistent")
-
-
-def write(page: Page, text: str) -> None:
-    page.get_by_label("Ihre Nachricht").fill(text)
-    page.get_by_role("button", name="Senden").click()
-
-
-def bubbles(page: Page) -> list[str]:
-    return [text.strip() for text in page.locator(".bubble").all_inner_texts()]
-
-
-def stored(page: Page) -> int:
-    return int(page.evaluate("sessionStorage.length + localStorage.length + document.cookie.length"))
 
 
 def test_nothing_is_stored_on_the_device_before_consent(page: Page) -> None:

@@ -34,8 +34,9 @@ export class Stream {
 
   /** After a phone has slept its connection may be dead without either side knowing. */
   wake() {
-    if (Date.now() - this.heard < ASLEEP) return;
-    this.control?.abort();
+    if (this.stopped) return;
+    this.poll();
+    if (Date.now() - this.heard > ASLEEP) this.control?.abort();
     this.hurry?.();
   }
 
