@@ -13,6 +13,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.responses import Responses
 from bot.schedule.config import Chambers, load_chambers
 from bot.settings import ROOT, Settings
+from bot.triage.brief import BookingPapers
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ def build(settings: Settings, clock: Clock | None = None, uow: UnitOfWork | None
     responses = Responses(ROOT / "data" / "responses", ROOT / "data" / "texts")
     # Looking at each file several times an answer took most of the answer's time.
     knowledge = KnowledgeBase(ROOT / "data" / "knowledge", clock, rest_seconds=1.0)
-    bookings = BookingService(uow, clock, chambers, settings)
+    papers = BookingPapers(knowledge, chambers, clock, settings.address)
+    bookings = BookingService(uow, clock, chambers, settings, papers)
     callbacks = Callbacks(uow, clock, settings)
     parts = DialogueParts(clock, chambers, responses, knowledge, bookings, callbacks, settings.address)
     return Services(settings, clock, uow, chambers, responses, knowledge, bookings, Dialogue(uow, parts))

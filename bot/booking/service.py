@@ -16,6 +16,7 @@ from bot.booking import rebook as rebooking
 from bot.booking.codes import ChangeCodes
 from bot.booking.contact import ContactChange
 from bot.booking.letters import calendar_file
+from bot.booking.outcomes import AfterTheDay
 from bot.booking.papers import NoPapers, Papers
 from bot.booking.parts import BookingParts
 from bot.booking.tokens import Links
@@ -46,6 +47,7 @@ class BookingService:
         self._parts = BookingParts(uow, clock, chambers, settings, Links(settings), papers or NoPapers())
         self.waiting = WaitingList(self._parts)
         self.codes = ChangeCodes(self._parts)
+        self.afterwards = AfterTheDay(self._parts)
 
     def free_time_slots(self, query: TimeSlotQuery, limit: int) -> list[FreeTimeSlot]:
         with self._parts.uow() as db:

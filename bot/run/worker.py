@@ -14,12 +14,14 @@ from bot.clock import Clock, clock_from_environment, local_date
 from bot.conversation.tracker import TrackerStore
 from bot.db.engine import UnitOfWork, make_engine
 from bot.errors import SettingsError
+from bot.knowledge.base import KnowledgeBase
 from bot.notify.delivery import deliver_due
 from bot.notify.erasing import MailFiles
 from bot.notify.smtp import mail_folder, transport_from
 from bot.retention.service import Retention
 from bot.schedule.config import Chambers, load_chambers
 from bot.settings import ROOT, Settings, load_settings
+from bot.triage.brief import BookingPapers
 
 logger = logging.getLogger("bot.run.worker")
 
@@ -58,12 +60,15 @@ def worker_tasks(settings: Settings, uow: UnitOfWork, clock: Clock) -> list[Task
     file = settings.chambers_file
     chambers = load_chambers(file if file.is_absolute() else ROOT / file)
     transport = transport_from(settings)
-    bookings = BookingService(uow, clock, chambers, settings)
+    knowledge = KnowledgeBase(ROOT / "data" / "knowledge", clock)
+    papers = BookingPapers(knowledge, chambers, clock, settings.address)
+    bookings = BookingService(uow, clock, chambers, settings, papers)
     return [
         DailyPlanning(uow, chambers, clock),
         bookings.expire_holds,
         bookings.waiting.advance,
         bookings.write_reminders,
+        bookings.afterwards.write_mails,
         lambda: deliver_due(uow, clock, transport, settings.mail_from),
         Retention(uow, clock, settings, TrackerStore(settings.tracker_url), MailFiles(mail_folder(settings))),
     ]
