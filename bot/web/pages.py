@@ -7,6 +7,7 @@ import jinja2
 from litestar import MediaType, Response, get
 from litestar.params import FromPath
 
+from bot.web.legal import ai_notice, data_classes, device_storage
 from bot.web.problems import Problem
 from bot.web.requests import WiredServices
 from bot.web.services import WebServices
@@ -36,7 +37,14 @@ def chat_page(services: WiredServices) -> Response[str]:
 
 @get("/datenschutz", sync_to_thread=False, include_in_schema=False)
 def privacy_page(services: WiredServices) -> Response[str]:
-    return page(services, "privacy.html")
+    settings, chambers = services.settings, services.chambers
+    return page(
+        services,
+        "privacy.html",
+        data_classes=data_classes(settings, chambers),
+        device_storage=device_storage(),
+        ai_notice=ai_notice(chambers),
+    )
 
 
 @get("/barrierefreiheit", sync_to_thread=False, include_in_schema=False)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from chat_parts import CHAMBERS, Chat, FakeEngine, make_chat
+from typer.testing import CliRunner
+
+from bot.cli.privacy import app
+from bot.conversation.erasing import tables_of_conversations
+from bot.settings import ROOT, Settings
+from bot.web.legal import data_classes
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_the_document_is_what_the_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"LOTSE_{name.upper()}", raising=False)
+
+    assert (ROOT / "docs" / "privacy.md").read_text("utf-8") == CliRunner().invoke(app).output
+
+
+def test_notice_consent_and_record_follow_the_settings(engine: FakeEngine, tmp_path: Path) -> None:
+    days = {"retention_conversation_days": 11, "retention_booking_days": 99}
+    with make_chat(tmp_path, engine.url, **days) as chat:
+        notice = words(chat.client.get("/datenschutz").text)
+        consent = str(chat.client.get("/api/consent").json()["paragraphs"])
+
+    assert "11 Tage nach der letzten Nachricht" in notice and "99 Tage nach dem Termin" in notice
+    assert "11 Tagen" in consent
+    assert "30 Tage" not in notice and "182" not in notice
+
+
+def test_the_page_says_all_that_the_record_says(chat: Chat) -> None:
+    notice = words(chat.client.get("/datenschutz").text)
+
+    for one in data_classes(chat.services.settings, CHAMBERS):
+        for text in (one.name, one.contents, one.purpose, one.kept, one.recipients):
+            assert text in notice
+
+
+def test_the_statement_names_law_ways_and_ombuds_office(chat: Chat) -> None:
+    statement = words(chat.client.get("/barrierefreiheit").text)
+
+    for needed in ("16b", "BGGVO LSA", "teilweise vereinbar", "§ 16d BGG LSA", CHAMBERS.privacy.email):
+        assert needed in statement
+    assert CHAMBERS.service_number.phone in statement and chat.services.settings.address in statement
+
+
+def test_every_table_that_names_a_conversation_is_erased_with_it() -> None:
+    assert "conversations" not in {table.name for table in tables_of_conversations()}
+    for table in tables_of_conversations():
+        assert "conversation_id" in table.c
