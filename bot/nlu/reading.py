@@ -13,8 +13,10 @@ from bot.nlu.text import LONGEST_MESSAGE, clean, cut
 SECOND_INTENT_KEY = "second_intent"
 
 # These answer or accompany a question and are none: never what a mail is about, never a second intent.
-_SMALL_TALK = "greet goodbye thank affirm deny stop inform complaint bot_challenge ask_capabilities"
-_NO_CONCERNS = frozenset([*_SMALL_TALK.split(), OUT_OF_SCOPE])
+_SMALL_TALK = frozenset(
+    "greet goodbye thank affirm deny stop inform complaint bot_challenge ask_capabilities".split()
+)
+_NO_CONCERNS = _SMALL_TALK | {OUT_OF_SCOPE}
 
 # All chosen by cross-validation on training sentences joined to pairs and wrapped into mails.
 # From so many sentences on a message is a mail: the greeting and the story around the question hide it from a
@@ -23,9 +25,8 @@ _MAIL = 4
 # How much the whole counts beside its sentences in a shorter message; at 1 every third is lost with one
 # sentence of story before the question, at 0 questions in two sentences are.
 _SHARE_OF_WHOLE = 0.5
-# How much a sentence that looks out of scope counts beside one that looks like a concern. At 0.5 half of the
-# mails out of scope are answered, at 1 a tenth of the others are turned away.
-_WEIGHT_OUT_OF_SCOPE = 0.8
+# How much a greeting or a fact counts beside a question: just enough where there is nothing else.
+_LEAST_WEIGHT = 0.01
 # A sentence asks something of its own from this certainty on, with this lead …
 _ASKS = 0.4
 _LEAD = 0.1
@@ -79,16 +80,10 @@ def read(model: Model, text: str, thresholds: Thresholds, length: int = 6) -> Re
 
 
 def _weighed(model: Model, each: Floats) -> Floats:
-    """The mean of the sentences' probabilities, each weighed by how much it looks like a concern."""
-    weights = np.array([_weight(name) for name in model.intents], dtype=np.float32)
-    evidence = (each * weights).max(axis=1) ** 2
+    """The mean of the sentences' probabilities, each weighed by how much it looks like a question."""
+    weights = [_LEAST_WEIGHT if name in _SMALL_TALK else 1.0 for name in model.intents]
+    evidence = (each * np.array(weights, dtype=np.float32)).max(axis=1) ** 2
     return np.asarray(evidence @ each / evidence.sum(), dtype=np.float32)
-
-
-def _weight(intent: str) -> float:
-    if intent == OUT_OF_SCOPE:
-        return _WEIGHT_OUT_OF_SCOPE
-    return 0.01 if intent in _NO_CONCERNS else 1.0
 
 
 def _asked(model: Model, each: Floats) -> dict[str, Floats]:

@@ -25,16 +25,26 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ABBREVIATION = 8
+# What follows it are a name, an address, a telephone number: nothing that a mail asks.
+_CLOSING = re.compile(
+    r"(?:(?:mit|viele[nr]?|beste[nr]?|liebe[nr]?|herzliche[nr]?|freundliche[nmr]?|sch(?:ö|oe)nen?|sonnige)\s+){1,3}"
+    r"gr(?:ü|ue)(?:ß|ss)en?\b|mfg\b|vg\b|lg\b|hochachtungsvoll\b",
+    re.IGNORECASE,
+)
 
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of `text`, and the questions that an "und" joins, in their order; at most MOST.
 
+    A mail ends where it says "Mit freundlichen Grüßen".
+
     Args:
         text: as `clean` leaves it, without several blanks in a row.
     """
-    found = []
+    found: list[str] = []
     for sentence in _split(text):
+        if found and _CLOSING.match(sentence):
+            break
         if any(letter.isalnum() for letter in sentence):
             found.append(sentence)
             if len(found) == MOST:

@@ -16,7 +16,10 @@ from bot.nlu.sentences import MOST, sentences
         ("ich brauche Förderung, außerdem einen Termin", ["ich brauche Förderung", "außerdem einen Termin"]),
         ("was kostet das und dann noch wie lange", ["was kostet das", "dann noch wie lange"]),
         ("Was kostet das?Wie lange?", ["Was kostet das?", "Wie lange?"]),
-        ("Gruß\nK. Lehmann\nTel. 0391 123", ["Gruß", "K. Lehmann", "Tel. 0391 123"]),
+        ("Termin?\nTel. 0391 123", ["Termin?", "Tel. 0391 123"]),
+        ("Gibt es Geld?\nMit freundlichen Grüßen\nK. Lehmann", ["Gibt es Geld?"]),
+        ("Gibt es Geld? Viele liebe Gruesse aus Zeitz", ["Gibt es Geld?"]),
+        ("lg", ["lg"]),
         (
             "Gibt es z. B. am 8. Januar um ca. 10 Uhr etwas?",
             ["Gibt es z. B. am 8. Januar um ca. 10 Uhr etwas?"],
