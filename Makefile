@@ -43,18 +43,18 @@ types: setup ## Checks the types (mypy --strict)
 	@.venv/bin/mypy
 	@.venv/bin/mypy scripts
 
-evaluate: train ## Measures the model on a file: make evaluate FILE=x.jsonl
+evaluate: train ## Measures the model on a file: make evaluate FILE=x.jsonl (WITHOUT_ENCODER=1: by letters alone)
 	@test -n "$(FILE)" || { echo "Name the file: make evaluate FILE=tests/nlu/own_test_set.jsonl" >&2; exit 2; }
-	@$(PYTHON_ENGINE) -m bot.nlu.evaluation $(FILE)
+	@$(PYTHON_ENGINE) -m bot.nlu.evaluation $(FILE) $(if $(WITHOUT_ENCODER),--without-encoder)
 
 robustness: train ## Measures the model by ways of writing: typos, dialect, pasted mails, two questions
-	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.robustness
+	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.robustness $(FILE)
 
 cross-validate: setup ## Measures understanding on the training data, each fifth held out once (minutes)
 	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.cross_validate
 
 compare-nlu: setup ## Compares the candidates for understanding German in one table
-	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.compare
+	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.compare $(FILE)
 
 bench: train ## Compares speed and size with an unchanged `rasa init` bot (QUICK=1: few turns)
 	@$(PYTHON_APP) scripts/bench.py $(if $(QUICK),--quick)

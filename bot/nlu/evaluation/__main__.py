@@ -6,9 +6,11 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.nlu.encoder import LEFT_OUT
 from bot.nlu.evaluation.measures import Answer, confusions, measure
 from bot.nlu.evaluation.rows import BadFile, read_rows
 from bot.nlu.evaluation.table import render
+from bot.nlu.intent_model import ModelSettings
 
 _BAD_FILE = 2
 
@@ -19,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Imported here: Rasa takes seconds, and a bad file should be told at once.
     try:
         rows = read_rows(options.file)
+        if options.without_encoder:
+            LEFT_OUT.add(ModelSettings().encoder)
         from bot.nlu.evaluation.understanding import answers, load_agent
 
         given = answers(load_agent(options.model), rows)
@@ -45,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
         "--model", type=Path, default=Path("models"), help="a trained model, or a folder of them"
     )
     parser.add_argument("--errors", type=Path, help="where errors are written")
+    parser.add_argument(
+        "--without-encoder", action="store_true", help="as if the sentence encoder were not installed"
+    )
     return parser
 
 

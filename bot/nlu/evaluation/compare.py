@@ -1,93 +1,150 @@
 import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from zlib import crc32
+from typing import Any
 
-import numpy as np
-from rasa.shared.importers.importer import TrainingDataImporter
-from rasa.shared.nlu.constants import INTENT, TEXT
+import yaml
 
-from bot.nlu.decision import Thresholds, decide
-from bot.nlu.evaluation.measures import Answer, measure
-from bot.nlu.evaluation.rows import Row
-from bot.nlu.intent_model import IntentModel, ModelSettings
-from bot.nlu.noise import Noise
+from bot.nlu.evaluation.candidates import CANDIDATES, Candidate
+from bot.nlu.evaluation.measures import measure
+from bot.nlu.evaluation.rows import BadFile, read_rows
 
-OURS = ModelSettings()
-CANDIDATES = {
-    "letters and words": replace(OURS, encoder="", noisy_copies=0),
-    "letters and words, noisy copies": replace(OURS, encoder=""),
-    "letters, words and encoder": replace(OURS, noisy_copies=0),
-    "ours: all of it": OURS,
-}
-_FOLDS = 5
-_NOISE_OF_TEST = 99  # another seed than training's
-_RANKED = 6
+ROOT = Path(__file__).parents[3]
+_FOLDER = Path("var") / "compare"
+_HEAD = ("clean", "at 2", "noisy", "oos", "rejected", "ms", "MB", "training")
+
+
+class NotComparable(RuntimeError):
+    """Raised when a candidate cannot be trained or measured here; the message says why, for its row."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train each candidate on four fifths of the training data and measure it on the last fifth."""
+    """Train each candidate on the training data, serve it in its own process and measure it on a file."""
     parser = argparse.ArgumentParser(prog="python -m bot.nlu.evaluation.compare", description=main.__doc__)
-    parser.add_argument(
-        "--data", type=Path, default=Path("data/nlu"), help="folder of the training sentences"
-    )
+    parser.add_argument("file", type=Path, nargs="?", default=Path("tests/nlu/own_test_set.jsonl"))
+    parser.add_argument("--data", type=Path, default=Path("data/nlu"))
+    parser.add_argument("--config", type=Path, default=Path("config.yml"))
+    parser.add_argument("--without-tensorflow", action="store_true", help="leave out what needs TensorFlow")
+    parser.add_argument("--measure", type=Path, help="only measure this trained model; prints JSON")
     options = parser.parse_args(arguments)
-    sentences = _sentences(options.data)
-    known = [one for one in sentences if _fold(one[0])]
-    rows = _rows([one for one in sentences if not _fold(one[0])], [text for text, _ in sentences])
-    print(f"trained on {len(known)} sentences, measured on {len(rows)}\n")
-    print(f"{'':<34}{'clean':>7}{'at 2':>7}{'noisy':>7}{'oos':>7}{'rejected':>10}{'ms':>7}{'training':>10}")
-    for name, settings in CANDIDATES.items():
-        started = time.perf_counter()
-        model = IntentModel.fit([text for text, _ in known], [label for _, label in known], settings)
-        seconds = time.perf_counter() - started
-        figures = measure([_answer(model, row) for row in rows])
-        shares = (
-            figures["clean"]["accuracy"],
-            figures["clean"]["accuracy_at_2"],
-            figures["noisy"]["accuracy"],
-        )
-        cells = "".join(f"{share:>7.1%}" for share in (*shares, figures["oos"]["recall"]))
-        rejected, half = figures["in_scope_rejected"], figures["ms_p50"]
-        print(f"{name:<34}{cells}{rejected:>10.1%}{half:>7.1f}{seconds:>8.0f} s")
+    warnings.filterwarnings("ignore", category=DeprecationWarning)  # Rasa's and its libraries' own
+    if options.measure:
+        print(json.dumps(_measure(options.measure, options.file)))
+        return 0
+    try:
+        read_rows(options.file)
+    except BadFile as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"{'':<30}" + "".join(f"{title:>10}" for title in _HEAD), flush=True)
+    found: dict[str, Mapping[str, Any] | None] = {}
+    for candidate in CANDIDATES:
+        if candidate.needs_tensorflow and options.without_tensorflow:
+            continue
+        try:
+            figures = _train_and_measure(candidate, options.config, options.data, options.file)
+        except NotComparable as error:
+            found[candidate.name] = None
+            print(f"{candidate.name:<30}  not measured: {error}", flush=True)
+            continue
+        found[candidate.name] = figures
+        print(line(candidate.name, figures), flush=True)
+    print("MB: memory of a process that serves the pipeline; ms: half of all messages took no longer.")
+    print(json.dumps(found))
     return 0
 
 
-def _sentences(folder: Path) -> list[tuple[str, str]]:
-    importer = TrainingDataImporter.load_from_dict(training_data_paths=[str(folder)])
-    examples = importer.get_nlu_data().intent_examples
-    # A sentence that stands twice must not be on both sides.
-    return list(
-        {one.get(TEXT): (one.get(TEXT), one.get(INTENT)) for one in examples if one.get(TEXT)}.values()
-    )
+def line(name: str, figures: Mapping[str, Any]) -> str:
+    """Return a candidate's row of the table."""
+    clean, noisy = figures["clean"], figures["noisy"]
+    shares = (clean["accuracy"], clean["accuracy_at_2"], noisy["accuracy"], figures["oos"]["recall"])
+    cells = [
+        *(_percent(share) for share in (*shares, figures["in_scope_rejected"])),
+        f"{figures['ms_p50']:.1f}",
+    ]
+    cells += [f"{figures['megabytes']:.0f}", f"{figures['training_seconds']:.0f} s"]
+    return f"{name:<30}" + "".join(f"{cell:>10}" for cell in cells)
 
 
-def _fold(text: str) -> int:
-    """Return the same fold for a sentence on every machine and however many others there are."""
-    return crc32(text.encode()) % _FOLDS
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
 
 
-def _rows(held_out: Sequence[tuple[str, str]], vocabulary: Sequence[str]) -> list[Row]:
-    noise = Noise(vocabulary, _NOISE_OF_TEST)
-    rows = []
-    for text, label in held_out:
-        is_oos = label == "out_of_scope"
-        rows.append(Row(text, label, frozenset({label}), "oos" if is_oos else "clean"))
-        copies = [] if is_oos else noise.copies(text, 1)
-        rows += [Row(copy, label, frozenset({label}), "noisy") for copy in copies]
-    return rows
-
-
-def _answer(model: IntentModel, row: Row) -> Answer:
+def _train_and_measure(candidate: Candidate, config: Path, data: Path, file: Path) -> dict[str, Any]:
+    python = _tensorflow_python() if candidate.needs_tensorflow else Path(sys.executable)
+    folder = _FOLDER / "models" / re.sub(r"\W+", "-", candidate.name)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    written = folder / "config.yml"
+    written.write_text(yaml.safe_dump(candidate.config(config), allow_unicode=True), encoding="utf-8")
+    train = ("-m", "rasa", "train", "nlu", "--config", str(written), "--nlu", str(data), "--out", str(folder))
     started = time.perf_counter()
-    probabilities = model.probabilities([row.text])[0]
-    best = np.argsort(probabilities)[::-1][:_RANKED]
-    decision = decide([(model.intents[one], float(probabilities[one])) for one in best], Thresholds())
-    milliseconds = (time.perf_counter() - started) * 1000
-    return Answer(row, decision.intent, decision.confidence, decision.candidates, milliseconds)
+    _run(python, *train, "--fixed-model-name", "model")
+    seconds = time.perf_counter() - started
+    measured = ("-m", "bot.nlu.evaluation.compare", str(file), "--measure", str(folder / "model.tar.gz"))
+    figures: dict[str, Any] = json.loads(_run(python, *measured).splitlines()[-1])
+    return {**figures, "training_seconds": round(seconds, 1)}
+
+
+def _run(python: Path, *arguments: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run([python, *arguments], env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
+        raise NotComparable(last[-1])
+    return done.stdout
+
+
+def _tensorflow_python() -> Path:
+    """Return the interpreter of an engine with TensorFlow, built where it is missing.
+
+    Raises:
+        NotComparable: if it cannot be built, for example without a network.
+    """
+    folder = (_FOLDER / ".venv").absolute()
+    tool = ROOT / ".tools" / "bin" / "uv"
+    uv = str(tool) if tool.exists() else shutil.which("uv")
+    if uv is None:
+        raise NotComparable("uv is missing (make setup)")
+    command = [
+        uv,
+        "sync",
+        "--frozen",
+        "--no-progress",
+        "--project",
+        str(ROOT / "engine"),
+        "--group",
+        "tensorflow",
+    ]
+    environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(folder)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotComparable(f"its environment cannot be built ({done.stderr.strip().splitlines()[-1:]})")
+    return folder / "bin" / "python"
+
+
+def _measure(model: Path, file: Path) -> dict[str, Any]:
+    from bot.nlu.evaluation.understanding import answers, load_agent
+
+    figures = measure(answers(load_agent(model), read_rows(file)))
+    return {**figures, "megabytes": _megabytes()}
+
+
+def _megabytes() -> float:
+    """The memory this process holds now (Linux; elsewhere 0)."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    lines = (one for one in status.read_text(encoding="ascii").splitlines() if one.startswith("VmRSS"))
+    return round(int(next(lines).split()[1]) / 1024, 1)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,13 @@ from typing import Any
 import yaml
 
 
+# Resolved once: every parser asks for the folder with every message.
+_IN_REPOSITORY = Path(__file__).resolve().parents[3] / "data" / "lookups"
+
+
 def lookups_dir() -> Path:
     configured = os.environ.get("LOTSE_LOOKUPS_DIR", "")
-    return Path(configured) if configured else Path(__file__).resolve().parents[3] / "data" / "lookups"
+    return Path(configured) if configured else _IN_REPOSITORY
 
 
 def read_csv(name: str) -> list[dict[str, str]]:
