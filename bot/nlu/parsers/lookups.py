@@ -11,7 +11,6 @@ from typing import Any
 
 import yaml
 
-
 # Resolved once: every parser asks for the folder with every message.
 _IN_REPOSITORY = Path(__file__).resolve().parents[3] / "data" / "lookups"
 
