@@ -64,7 +64,11 @@ class Answers:
 
     def _topic(self, memory: Memory, turn: Turn) -> Reply:
         aspect = aspect_in(turn.text) if not turn.text.startswith("/") else None
-        entry = self._answer(memory, turn.intent, aspect) or self._answer(memory, turn.intent)
+        entry = (
+            self._pointed(memory, turn, aspect)
+            or self._answer(memory, turn.intent, aspect)
+            or self._answer(memory, turn.intent)
+        )
         if turn.intent.startswith("topic_"):
             memory.last_topic = turn.intent
         if entry is None:
@@ -72,6 +76,16 @@ class Answers:
         if turn.intent.startswith("topic_"):
             self._remember(memory, turn, entry)
         return Reply((self.render(memory, entry),))
+
+    def _pointed(self, memory: Memory, turn: Turn, aspect: str | None) -> Entry | None:
+        """The entry on just the subject that a typed question names ("Was ist mit Digital Jetzt?")."""
+        if turn.text.startswith("/"):
+            return None
+        entry = self._parts.knowledge.pointed(turn.text, turn.intent, memory.facts)
+        if entry is None or (aspect and entry.main):
+            return None  # "Was kostet ein Onlineshop?" names the topic, but asks for one side of it
+        memory.facts["seen"] = [*memory.facts.get("seen", []), entry.id][-_SEEN:]
+        return entry
 
     def show(self, memory: Memory, entry_id: str, length: Length) -> Reply:
         """An entry by its id, from a button. Unknown ones (deleted meanwhile) are said so."""

@@ -61,6 +61,9 @@ class Fallback:
         memory.misunderstandings += 1
         if memory.misunderstandings > 1:
             return self._ways_out(memory)
+        near = self._near(turn)
+        if near is not None:
+            return near
         candidates = [
             Button(TITLES[intent], f"/{intent}")
             for intent, confidence in turn.ranking
@@ -72,13 +75,26 @@ class Fallback:
             )
         return Reply((self._parts.responses.say("utter_rephrase"),))
 
-    def out_of_scope(self, memory: Memory) -> Reply:
-        """A question for the chamber, not for this bot: who answers it."""
+    def out_of_scope(self, memory: Memory, turn: Turn) -> Reply:
+        """A question for the chamber, not for this bot: who answers it; but first what may be near to it."""
         memory.misunderstandings += 1
+        near = self._near(turn) if memory.misunderstandings == 1 else None
+        if near is not None:
+            return near
         if memory.misunderstandings > 2:
             return self._ways_out(memory)
         return Reply(
             (self._parts.responses.say("utter_out_of_scope", contacts=contacts(self._parts, memory)),)
+        )
+
+    def _near(self, turn: Turn) -> Reply | None:
+        """ "Meinten Sie …?" with the titles of the entries whose words are near; None if there are none."""
+        found = self._parts.knowledge.search(turn.text, limit=_CANDIDATES)
+        if not found:
+            return None
+        buttons = [Button(one.title, f'/choose{{"entry": "{one.id}"}}') for one, _ in found]
+        return Reply((self._parts.responses.say("utter_did_you_mean"),)).with_buttons(
+            [*buttons, Button("Etwas anderes", "/ask_capabilities")]
         )
 
     def _ways_out(self, memory: Memory) -> Reply:

@@ -230,7 +230,7 @@ class Handlers:
             reply = self._open_form(memory, turn)
             if reply:
                 return reply
-        return followed or self._fallback.out_of_scope(memory)
+        return followed or self._fallback.out_of_scope(memory, turn)
 
     def _open_form(self, memory: Memory, turn: Turn) -> Reply | None:
         """What the form that waits for an answer makes of a turn; None when no form waits."""

@@ -14,6 +14,10 @@ from bot.knowledge.load import EntryFiles, Snapshot
 from bot.knowledge.search import SearchIndex
 from bot.knowledge.selection import Facts
 
+# Nearness at which a question is about one entry of its topic, and at which its topic was mistaken.
+_POINTED = 0.18
+_BEYOND_DOUBT = 0.35
+
 _log = logging.getLogger(__name__)
 
 
@@ -60,6 +64,30 @@ class KnowledgeBase:
         entries, today = self._entries(), self._today()
         found = ((entries[name], score) for name, score in self._index.search(text))
         return [(one, score) for one, score in found if one.may_be_given(today)][:limit]
+
+    def pointed(self, text: str, topic: str, facts: Facts) -> Entry | None:
+        """The entry whose subject a question names; None where it asks about the topic in general.
+
+        One of another topic only where its words are near beyond doubt: then the topic was mistaken.
+        """
+        entries, today = self._entries(), self._today()
+        near = [
+            (entries[name], score)
+            for name, score in self._index.scores(text)
+            if score >= _POINTED and self._may_be_pointed_at(entries[name], facts, today)
+        ]
+        if not near:
+            return None
+        best, score = near[0]
+        both_topics = topic.startswith("topic_") and best.topic.startswith("topic_")
+        if both_topics and best.topic != topic and score >= _BEYOND_DOUBT:
+            return best
+        return next((one for one, _ in near if one.topic == topic), None)
+
+    @staticmethod
+    def _may_be_pointed_at(entry: Entry, facts: Facts, today: date) -> bool:
+        given = entry.may_be_given(today) and not entry.is_expired(today)
+        return given and not entry.example and selection.applies(entry, facts)
 
     def render(self, entry: Entry, length: Length, today: date, facts: Facts | None = None) -> Bubble:
         """An entry as a message with sources, Stand and what can be asked next.
