@@ -104,7 +104,8 @@ def _add_training(bots: dict[str, report.Figures], terminal: Terminal, scratch: 
     command = (str(starter.PYTHON), "-m", "rasa", "train", "--force", "--out", str(scratch / "starter-model"))
     with terminal.working("Training the starter from nothing"):
         log = logs / "starter-train.log"
-        theirs = starter.measured(command, starter.PLAIN_BOT, starter.starter_environment(), log)
+        environment = starter.starter_environment()
+        theirs = starter.measured(command, starter.PLAIN_BOT, environment, log, scratch / "starter-model")
     with terminal.working("Training ours from nothing"):
         own = ours.train(scratch / "our-model", logs / "ours-train.log")
     for bot, effort in (("starter", theirs), ("ours", own)):
