@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> int:
     extent = QUICK if parser.parse_args(arguments).quick else FULL
     terminal = Terminal()
     os.chdir(ROOT)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         figures = measure(extent, terminal)
     except BenchError as error:
