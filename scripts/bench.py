@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from rich.console import Console
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -69,7 +70,8 @@ def main(arguments: list[str]) -> int:
         return 130
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    report.show(figures["bots"], terminal.console)
+    # In a pipe a console is 80 columns wide, too few for the table.
+    report.show(figures["bots"], Console(width=max(terminal.console.width, 120), highlight=False))
     _say_what_else(figures, terminal)
     return 0
 

@@ -109,7 +109,7 @@ def parts_of(started: dict[str, Any]) -> dict[str, Any]:
 def train(folder: Path, log: Path) -> Effort:
     """What training takes from nothing, all data included; the model is thrown away."""
     command = (str(ENGINE_PYTHON), "-m", "rasa", "train", "--force", "--out", str(folder))
-    return measured(command, ROOT, base_environment(clean_environment()), log)
+    return measured(command, ROOT, base_environment(clean_environment()), log, folder)
 
 
 def _read(file: Path) -> dict[str, Any]:
