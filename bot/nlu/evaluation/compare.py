@@ -98,8 +98,10 @@ def _run(python: Path, *arguments: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
     done = subprocess.run([python, *arguments], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        last = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
-        raise NotComparable(last[-1])
+        told = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
+        # Rasa's libraries warn at the end as well; a killed process says nothing at all.
+        errors = [one for one in told if "Error" in one or "Exception" in one] or told
+        raise NotComparable(f"{errors[-1].strip()} (exit code {done.returncode})")
     return done.stdout
 
 
