@@ -118,3 +118,16 @@ def test_a_slow_reader_loses_only_the_oldest_hints() -> None:
             return await reader.next(1)
 
     assert asyncio.run(scenario()).data == {"number": 10}
+
+
+def test_the_sign_of_typing_never_outlasts_the_answer(chat: Chat) -> None:
+    hub, conversation = chat.services.hub, chat.opened["id"]
+
+    async def scenario() -> list[Any]:
+        async with hub.subscribe(conversation) as reader:
+            await chat.services.conversations.receive(conversation, "Hallo")
+            return [await reader.next(1) for _ in range(4)]
+
+    typing = [event.data["on"] for event in asyncio.run(scenario()) if event and event.kind == "typing"]
+
+    assert typing == [True, False]
