@@ -99,7 +99,7 @@ class ConversationService:
         bubbles, understood = await self._answer(task, request_id)
         await asyncio.to_thread(self._inbox.finish, task, bubbles, understood)
         await self.hub.publish(task.conversation_id, Event(MESSAGES))
-        # A slow reader may meet the first hint only after it has read the answer, which would leave it standing.
+        # A slow reader may meet the first hint only after the answer, which would leave it standing.
         await self.hub.publish(task.conversation_id, Event(TYPING, {"sender": BOT, "on": False}))
         log.info(
             "turn",
