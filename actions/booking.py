@@ -45,8 +45,8 @@ class ActionStop(DialogueAction):
         return "action_stop"
 
 
-class ActionReturnToBooking(DialogueAction):
-    """Asks the open question of the booking form again."""
+class ActionSmallTalk(DialogueAction):
+    """Answers a greeting, thanks or the like while a question stands, and asks that again."""
 
     def name(self) -> str:
-        return "action_return_to_booking"
+        return "action_small_talk"

@@ -34,10 +34,12 @@ _NOTHING_SAID = frozenset(
         "ja nein jo nö nee ok okay klar hm hmm hmmm äh ähm ach so aha gut super prima passt stimmt genau "
         "richtig danke bitte weiter gern gerne sicher test was wie wer wo huch hallo hi hey moment gleich "
         "später vielleicht egal nichts nix keine keinen ahnung weiß weiss ich nicht das mal sehen schauen "
-        "yes no und oder aber doch schon noch eben halt mir kein ka kp na nun naja eher"
+        "yes no und oder aber doch schon noch eben halt mir kein ka kp na nun naja eher lieber dann jetzt "
+        "eigentlich gerade etwa"
     ).split()
 )
-_END = r"\s+(.{3,300}?)(?=[,;.!?\n]|$)"
+_NEXT_CLAUSE = r"\s+und\s+(?:hätten|möchten?|brauchen?|wollen|würden|suchen|wir|ich|bitte)\b"
+_END = rf"\s+(.{{3,300}}?)(?=[,;.!?\n]|{_NEXT_CLAUSE}|$)"
 # How a concern is introduced, with what it is about as the group.
 _NAMED_CONCERN = (
     re.compile(

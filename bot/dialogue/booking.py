@@ -80,6 +80,8 @@ class BookingDialogue:
     def other(self, memory: Memory, turn: Turn) -> Reply:
         """Another time: what the turn says of it, otherwise the ones after those just shown."""
         form = BookingForm.read(memory.booking)
+        if self._picks(form, turn):
+            return self._advance(memory, form, turn)
         form.active = True
         self._answers.drop(memory, form)
         wish = wish_of(turn, self._today())
@@ -140,12 +142,16 @@ class BookingDialogue:
             return True
         if form.asked == SUMMARY and (names_the_concern(turn.text) or not memory.facts.get("concern")):
             return turn.intent.startswith("topic_") and not memory.facts.get("asked")
-        zone = self._parts.chambers.zone
-        if form.asked == "time_slot" and picked(
-            turn.text, form.offered, form.offered_at, self._today(), zone
-        ):
+        if self._picks(form, turn):
             return True
         return bool(self._said(turn, dates=True) & _ANSWERS.get(form.asked, set()))
+
+    def _picks(self, form: BookingForm, turn: Turn) -> bool:
+        """Whether a turn names one of the times just shown."""
+        zone = self._parts.chambers.zone
+        if form.asked != "time_slot":
+            return False
+        return bool(picked(turn.text, form.offered, form.offered_at, self._today(), zone))
 
     def _advance(self, memory: Memory, form: BookingForm, turn: Turn) -> Reply:
         form.active = True

@@ -47,15 +47,10 @@ class Dialogue:
     def respond(self, turn: Turn) -> Reply:
         """Answers a turn by the rules alone. Raises KeyError for an intent that has none."""
         step = self._steps[turn.intent]
-        if step in self.actions:
-            return self.perform(step, turn)
-        spoken = Reply((self._say(step),))
-        back = self.perform("action_return_to_booking", turn)
-        return spoken.followed_by(back) if back.bubbles else spoken
+        return self.perform(step if step in self.actions else "action_small_talk", turn)
 
     def perform(self, action: str, turn: Turn) -> Reply:
-        """Answers one turn with the named action; the reply always says something, except that
-        `action_return_to_booking` is silent when no booking is open."""
+        """Answers one turn with the named action; the reply always says something."""
         if turn.from_gateway and memories.is_erased(self._uow, turn.conversation_id):
             return Reply((self._parts.responses.say("utter_engine_failed"),))
         memory = memories.load(self._uow, turn.conversation_id)
@@ -65,9 +60,7 @@ class Dialogue:
         else:
             memory.easy_language = easy
             reply = self._handlers.speaks_anew(memory)
-        reply = self._with_open_question(memory, reply)
-        if reply.bubbles:
-            reply = self._repeats.broken(memory, reply)
+        reply = self._repeats.broken(memory, self._with_open_question(memory, reply))
         memories.save(self._uow, memory, self._parts.clock.now(), turn.from_gateway)
         active = bool(memory.booking.get("active"))
         return Reply(reply.bubbles, active, active or bool(memory.change.get("task") or memory.offer))
@@ -77,9 +70,10 @@ class Dialogue:
         memory.facts, said = facts.merge(known, self._told(memory, turn), self._parts.chambers)
         misunderstood, offer = memory.misunderstandings, dict(memory.offer)
         before = (memory.booking, dict(memory.facts))
-        taken = self._extras.take(memory, turn) if action != "action_return_to_booking" else None
-        reply = taken or self._extras.added(memory, turn, self._handlers.answer(action, memory, turn, said))
-        if memory.offer == offer and not offer.get("asks") and action != "action_return_to_booking":
+        reply = self._extras.take(memory, turn) or self._extras.added(
+            memory, turn, self._handlers.answer(action, memory, turn, said)
+        )
+        if memory.offer == offer and not offer.get("asks"):
             memory.offer = {}  # what was offered stands for one turn
         if memory.misunderstandings == misunderstood and (said or before != (memory.booking, memory.facts)):
             memory.misunderstandings = 0
@@ -100,8 +94,7 @@ class Dialogue:
                 return reply
             reminder = self._handlers.remind(memory)
             return reply.followed_by(reminder) if reminder else reply
-        active = bool(memory.booking.get("active"))
-        if active and (not reply.booking_open or not reply.bubbles):
+        if memory.booking.get("active") and not reply.booking_open:
             return reply.followed_by(self._handlers.resume_booking(memory))
         return reply
 

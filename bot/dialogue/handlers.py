@@ -21,6 +21,8 @@ from bot.wording import joined
 
 Handler = Callable[[Memory, Turn], Reply]
 _CHANGE = "change"
+# Below this an answer to an open question was taken for small talk more often than not ("Jana Beier").
+_SURE = 0.6
 _LANGUAGES = {"easy_language": True, "normal_language": False}
 
 
@@ -54,7 +56,7 @@ class Handlers:
             "action_request_human": lambda memory, turn: self._human.request(memory),
             "action_request_callback": self._callback,
             "action_say_goodbye": lambda memory, turn: self._ending.goodbye(memory),
-            "action_return_to_booking": lambda memory, turn: Reply((), True),
+            "action_small_talk": self._small_talk,
         }
 
     @property
@@ -213,12 +215,22 @@ class Handlers:
         memory.change.pop("task", None)
         return self._spoken(memory, CALLBACK, self._human.callback(memory, turn))
 
+    def _small_talk(self, memory: Memory, turn: Turn) -> Reply:
+        """A greeting, thanks or the like. Half understood in the middle of a form it is rather a name."""
+        if turn.confidence < _SURE and (reply := self._open_form(memory, turn)):
+            return reply
+        if turn.intent in ("complaint", "bot_challenge"):
+            memory.offer = memory.offer or {"yes": "request_human"}
+        return Reply((self._say(self._steps[turn.intent]),))
+
     def _rephrase(self, memory: Memory, turn: Turn) -> Reply:
         if is_question(turn.text) and (followed := self._answers.in_context(memory, turn)):
             return followed
         reply = self._open_form(memory, turn) or self._chosen_of_shown(memory, turn)
         if reply:
             return reply
+        if read_back(memory.facts, memory.said_now):
+            return self._take_details(memory, turn)
         if turn.intent in ("affirm", "deny"):
             # Understood, but nothing was asked: the rules have nothing for it either.
             return Reply((self._say(f"utter_{turn.intent}"),))

@@ -12,3 +12,9 @@ def talk(tmp_path: Path) -> Iterator[Talk]:
     talk = open_talk(tmp_path)
     yield talk
     talk.services.uow.engine.dispose()
+
+
+@pytest.fixture
+def visit(talk: Talk) -> Talk:
+    """The same, where the test has another word for a talk."""
+    return talk

@@ -16,14 +16,14 @@ def test_every_intent_leads_somewhere() -> None:
     assert set(intents) <= set(intent_steps(ROOT / "data" / "rules"))
 
 
-def test_a_rule_for_the_middle_of_a_booking_does_not_hide_the_usual_one(tmp_path: Path) -> None:
+def test_a_rule_for_an_open_question_does_not_hide_the_usual_one(tmp_path: Path) -> None:
     (tmp_path / "rules.yml").write_text(
         """
 rules:
 - rule: usual
   steps: [{intent: greet}, {action: utter_greet}]
-- rule: in a booking
-  steps: [{intent: greet}, {action: utter_greet_again}, {action: action_return_to_booking}]
+- rule: while a question stands
+  steps: [{intent: greet}, {action: action_small_talk}]
 """,
         "utf-8",
     )
