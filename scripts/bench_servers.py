@@ -32,7 +32,7 @@ class Server:
         self.began = time.monotonic()
         self.seconds_to_ready = 0.0
 
-    def wait_until_ready(self, url: str, patience_seconds: float = 300.0) -> float:
+    def wait_until_ready(self, url: str, patience_seconds: float = 420.0) -> float:
         """Seconds from the start of the process to its first good answer. Raises BenchError."""
         while not _answers(url):
             if self.process.poll() is not None:

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from bot.settings import ROOT
+from scripts import bench
 from scripts import bench_report as report
 from scripts.bench_sizes import folder_mb, training_sentences
 from scripts.bench_starter import add_action, measured
@@ -162,3 +163,22 @@ def test_the_starter_gets_the_same_rasa_and_its_tensorflow_and_nothing_of_ours()
     assert starter[0] in engine
     assert metadata - with_tensorflow == set()
     assert all(name.startswith("tensorflow") for name in with_tensorflow - metadata)
+
+
+def test_the_figures_are_written_and_shown_though_a_goal_is_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine = {"cores": 2, "load_before": 3.0, "quick": True, "minutes": 1.0}
+    monkeypatch.chdir(tmp_path)  # restores the folder that `main` changes
+    monkeypatch.setattr(bench.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+    monkeypatch.setattr(bench, "RESULT", tmp_path / "bench" / "latest.json")
+    monkeypatch.setattr(bench, "measure", lambda *_: report.as_json(MEASURED, machine))
+
+    assert bench.main(["--quick"]) == 0
+
+    assert json.loads((tmp_path / "bench" / "latest.json").read_text("utf-8"))["machine"] == machine
+    said = capsys.readouterr().out
+    assert "MISSED" in said
+    assert "Others were at work here" in said
+    assert "Written to bench/latest.json" in said
