@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from litestar import Response, Router, get
 from litestar.params import FromPath
 
@@ -23,10 +25,15 @@ def show_material(services: WiredServices, name: FromPath[str]) -> Response[str]
     material = all_material().get(name)
     if material is None:
         return page(services, "material_list.html", 404, found=list(all_material().values()))
-    as_of = material.as_of
-    stand = f"{MONTHS[as_of.month - 1]} {as_of.year}" if as_of.day == 1 else f"{as_of:%d.%m.%Y}"
     expired = material.is_expired(local_date(services.clock.now()))
-    return page(services, "material.html", material=material, stand=stand, expired=expired)
+    return page(
+        services, "material.html", material=material, stand=stand_in_words(material.as_of), expired=expired
+    )
+
+
+def stand_in_words(as_of: date) -> str:
+    """The Stand in German; the first of a month stands for "only the month is known"."""
+    return f"{MONTHS[as_of.month - 1]} {as_of.year}" if as_of.day == 1 else f"{as_of:%d.%m.%Y}"
 
 
 def material_router() -> Router:

@@ -19,6 +19,7 @@ from bot.selfcheck.scoring import Result, score
 from bot.selfcheck.store import KEPT_DAYS, FilledCheck, SelfChecks
 from bot.selfcheck.wording import NOTHING_ANSWERED, strengths_in_words
 from bot.settings import ROOT
+from bot.web.material_pages import stand_in_words
 from bot.web.pages import page
 from bot.web.requests import Limits
 from bot.web.services import WebServices
@@ -95,6 +96,7 @@ class SelfCheckPages:
             picture=radar_svg(labelled, "Ihr Ergebnis in sechs Feldern"),
             strengths=strengths_in_words(result),
             steps=[(one, self._entry(one.step.entry)) for one in result.next_steps],
+            stand_in_words=stand_in_words,
             sector=_SECTORS.get(found.sector, ""),
             day=day_in_words(found.created_at.astimezone(BERLIN).date()),
             kept_days=KEPT_DAYS,
