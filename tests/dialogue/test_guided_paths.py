@@ -16,15 +16,15 @@ from fixtures.talking import Talk
         ("/topic_how_to_proceed", "Anbieter auswählen"),
     ],
 )
-def test_guided_paths_lead_to_a_first_action_and_a_slot(visit: Talk, start: str, first: str) -> None:
-    visit.sends(start)
-    visit.presses(first)
+def test_guided_paths_lead_to_a_first_action_and_a_slot(talk: Talk, start: str, first: str) -> None:
+    talk.sends(start)
+    talk.presses(first)
     taps = 2
-    while forward := next((title for title in visit.buttons if title.startswith("Weiter:")), None):
-        assert "Termin buchen" in visit.buttons, f"no offer at tap {taps}"
-        visit.presses(forward)
+    while forward := next((title for title in talk.buttons if title.startswith("Weiter:")), None):
+        assert "Termin buchen" in talk.buttons, f"no offer at tap {taps}"
+        talk.presses(forward)
         taps += 1
 
     assert taps <= 7
-    assert "Termin buchen" in visit.buttons
-    assert len(visit.buttons) == len(set(visit.buttons)), visit.buttons
+    assert "Termin buchen" in talk.buttons
+    assert len(talk.buttons) == len(set(talk.buttons)), talk.buttons

@@ -20,11 +20,11 @@ from bot.db.tables import SelfCheck
         "Gibt es einen Selbsttest?",
     ],
 )
-def test_words_start_the_check(visit: Talk, text: str) -> None:
-    visit.says(text, "topic_why_digitalise")
+def test_words_start_the_check(talk: Talk, text: str) -> None:
+    talk.says(text, "topic_why_digitalise")
 
-    assert "Frage 1 von 12" in said(visit)
-    assert len(visit.buttons) == 6 and visit.buttons[4:] == ["Weiß nicht", "Später weiter"]
+    assert "Frage 1 von 12" in said(talk)
+    assert len(talk.buttons) == 6 and talk.buttons[4:] == ["Weiß nicht", "Später weiter"]
 
 
 @pytest.mark.parametrize(
@@ -35,79 +35,79 @@ def test_words_start_the_check(visit: Talk, text: str) -> None:
         "selbst checken wir das",
     ],
 )
-def test_other_words_do_not(visit: Talk, text: str) -> None:
-    visit.says(text, "topic_why_digitalise")
+def test_other_words_do_not(talk: Talk, text: str) -> None:
+    talk.says(text, "topic_why_digitalise")
 
-    assert "Frage 1" not in said(visit)
-
-
-def test_the_greeting_offers_the_check(visit: Talk) -> None:
-    visit.sends("/greet")
-    visit.presses("Wie digital sind wir?")
-
-    assert "Frage 1 von 12" in said(visit)
+    assert "Frage 1" not in said(talk)
 
 
-def test_the_check_ends_with_a_result_for_the_brief_and_a_page(visit: Talk) -> None:
-    do_all(visit)
+def test_the_greeting_offers_the_check(talk: Talk) -> None:
+    talk.sends("/greet")
+    talk.presses("Wie digital sind wir?")
 
-    assert "Gut unterwegs" in said(visit) and "67 von 100" in said(visit)
-    assert "/selbstcheck/" in said(visit) and "Termin buchen" in visit.buttons
-    assert visit.replies[-1].bubbles[0].sources
-    result = visit.memory.facts["self_check_result"]
+    assert "Frage 1 von 12" in said(talk)
+
+
+def test_the_check_ends_with_a_result_for_the_brief_and_a_page(talk: Talk) -> None:
+    do_all(talk)
+
+    assert "Gut unterwegs" in said(talk) and "67 von 100" in said(talk)
+    assert "/selbstcheck/" in said(talk) and "Termin buchen" in talk.buttons
+    assert talk.replies[-1].bubbles[0].sources
+    result = talk.memory.facts["self_check_result"]
     assert result.startswith("Selbstcheck: Gut unterwegs (67 %), 12 von 12")
-    with visit.services.uow() as db:
+    with talk.services.uow() as db:
         assert len(db.scalars(select(SelfCheck)).all()) == 1
-    visit.presses("Mehr zu: IT-Sicherheit")
-    assert "Sicherung" in said(visit)
+    talk.presses("Mehr zu: IT-Sicherheit")
+    assert "Sicherung" in said(talk)
 
 
-def test_everything_skipped_is_told_kindly(visit: Talk) -> None:
-    visit.says("Selbstcheck")
+def test_everything_skipped_is_told_kindly(talk: Talk) -> None:
+    talk.says("Selbstcheck")
     for _ in range(12):
-        visit.presses("Weiß nicht")
+        talk.presses("Weiß nicht")
 
-    assert "Ohne Antworten kann ich kein Ergebnis zeigen" in said(visit)
-    assert "self_check_result" not in visit.memory.facts
-
-
-def test_the_check_goes_on_where_it_stopped(visit: Talk) -> None:
-    visit.says("Selbstcheck")
-    visit.sends(answer(1, 3))
-    visit.presses("Später weiter")
-    assert "bleiben hier gespeichert" in said(visit)
-
-    visit.says("Selbstcheck bitte")
-    assert "Wir machen bei Frage 2 weiter" in said(visit) and "Frage 2 von 12" in said(visit)
-    visit.presses("Von vorn beginnen")
-    assert "Frage 1 von 12" in said(visit) and visit.memory.facts["self_check"]["answers"] == {}
+    assert "Ohne Antworten kann ich kein Ergebnis zeigen" in said(talk)
+    assert "self_check_result" not in talk.memory.facts
 
 
-def test_a_question_in_between_is_answered_and_the_check_can_go_on(visit: Talk) -> None:
-    visit.says("Selbstcheck")
-    visit.says("Was kostet der Sprechtag?", "session_cost")
-    assert "Frage 1 von 12" not in said(visit)
+def test_the_check_goes_on_where_it_stopped(talk: Talk) -> None:
+    talk.says("Selbstcheck")
+    talk.sends(answer(1, 3))
+    talk.presses("Später weiter")
+    assert "bleiben hier gespeichert" in said(talk)
 
-    visit.presses("Weiter mit dem Selbstcheck (Frage 1)")
-    assert "Frage 1 von 12" in said(visit)
+    talk.says("Selbstcheck bitte")
+    assert "Wir machen bei Frage 2 weiter" in said(talk) and "Frage 2 von 12" in said(talk)
+    talk.presses("Von vorn beginnen")
+    assert "Frage 1 von 12" in said(talk) and talk.memory.facts["self_check"]["answers"] == {}
 
 
-def test_an_earlier_button_corrects_its_answer(visit: Talk) -> None:
-    visit.says("Selbstcheck")
-    visit.sends(answer(1, 0))
-    visit.sends(answer(1, 3))
+def test_a_question_in_between_is_answered_and_the_check_can_go_on(talk: Talk) -> None:
+    talk.says("Selbstcheck")
+    talk.says("Was kostet der Sprechtag?", "session_cost")
+    assert "Frage 1 von 12" not in said(talk)
 
-    assert visit.memory.facts["self_check"]["answers"] == {"1": 3}
-    assert "Frage 2 von 12" in said(visit)
+    talk.presses("Weiter mit dem Selbstcheck (Frage 1)")
+    assert "Frage 1 von 12" in said(talk)
+
+
+def test_an_earlier_button_corrects_its_answer(talk: Talk) -> None:
+    talk.says("Selbstcheck")
+    talk.sends(answer(1, 0))
+    talk.sends(answer(1, 3))
+
+    assert talk.memory.facts["self_check"]["answers"] == {"1": 3}
+    assert "Frage 2 von 12" in said(talk)
 
 
 @pytest.mark.parametrize("value", ["0:1", "13:1", "1:4", "quatsch", "", "1:", "99:9"])
-def test_a_value_that_no_button_has_changes_nothing(visit: Talk, value: str) -> None:
-    visit.says("Selbstcheck")
-    visit.sends(f"/choose{json.dumps({'self_check': value})}")
+def test_a_value_that_no_button_has_changes_nothing(talk: Talk, value: str) -> None:
+    talk.says("Selbstcheck")
+    talk.sends(f"/choose{json.dumps({'self_check': value})}")
 
-    assert visit.memory.facts["self_check"]["answers"] == {}
-    assert "Frage 1 von 12" in said(visit)
+    assert talk.memory.facts["self_check"]["answers"] == {}
+    assert "Frage 1 von 12" in said(talk)
 
 
 @pytest.mark.parametrize(
@@ -120,20 +120,20 @@ def test_a_value_that_no_button_has_changes_nothing(visit: Talk, value: str) -> 
         ("stopp", {}),
     ],
 )
-def test_answers_can_be_typed(visit: Talk, said: str, answers: dict[str, int | None]) -> None:
-    visit.says("Selbstcheck")
-    visit.says(said)
+def test_answers_can_be_typed(talk: Talk, said: str, answers: dict[str, int | None]) -> None:
+    talk.says("Selbstcheck")
+    talk.says(said)
 
-    assert visit.memory.facts["self_check"]["answers"] == answers
+    assert talk.memory.facts["self_check"]["answers"] == answers
 
 
-def test_a_booking_waits_for_the_check_and_goes_on_after_it(visit: Talk) -> None:
-    visit.sends("/book_session")
-    visit.says("Selbstcheck")
-    assert [text for text in said(visit).split("\n") if "Frage 1 von 12" in text] == said(visit).split("\n")[
+def test_a_booking_waits_for_the_check_and_goes_on_after_it(talk: Talk) -> None:
+    talk.sends("/book_session")
+    talk.says("Selbstcheck")
+    assert [text for text in said(talk).split("\n") if "Frage 1 von 12" in text] == said(talk).split("\n")[
         -2:-1
     ]
-    do_all(visit)
+    do_all(talk)
 
-    assert visit.replies[-1].booking_open and visit.memory.booking["active"]
-    assert "Ihr Ergebnis" in visit.replies[-1].bubbles[0].text and "Ort" in visit.replies[-1].bubbles[-1].text
+    assert talk.replies[-1].booking_open and talk.memory.booking["active"]
+    assert "Ihr Ergebnis" in talk.replies[-1].bubbles[0].text and "Ort" in talk.replies[-1].bubbles[-1].text
