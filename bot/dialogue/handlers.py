@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.booking.form_answers import is_question
+from bot.booking.form_answers import is_question, says_nothing
 from bot.clock import local_date
 from bot.conversation.reply import Bubble, Reply, Turn
 from bot.dialogue.answers import Answers
@@ -55,7 +55,7 @@ class Handlers:
             "action_refer_to_chamber": self._refer_to_chamber,
             "action_request_human": lambda memory, turn: self._human.request(memory),
             "action_request_callback": self._callback,
-            "action_say_goodbye": lambda memory, turn: self._ending.goodbye(memory),
+            "action_say_goodbye": self._goodbye,
             "action_small_talk": self._small_talk,
         }
 
@@ -217,11 +217,19 @@ class Handlers:
 
     def _small_talk(self, memory: Memory, turn: Turn) -> Reply:
         """A greeting, thanks or the like. Half understood in the middle of a form it is rather a name."""
-        if turn.confidence < _SURE and (reply := self._open_form(memory, turn)):
+        half_understood = turn.confidence < _SURE or (turn.intent == "complaint" and says_nothing(turn.text))
+        if half_understood and (reply := self._open_form(memory, turn)):
             return reply
         if turn.intent in ("complaint", "bot_challenge"):
             memory.offer = memory.offer or {"yes": "request_human"}
         return Reply((self._say(self._steps[turn.intent]),))
+
+    def _goodbye(self, memory: Memory, turn: Turn) -> Reply:
+        if turn.confidence < _SURE:  # "der letzte" sounds like one
+            reply = self._open_form(memory, turn) or self._chosen_of_shown(memory, turn)
+            if reply:
+                return reply
+        return self._ending.goodbye(memory)
 
     def _rephrase(self, memory: Memory, turn: Turn) -> Reply:
         if is_question(turn.text) and (followed := self._answers.in_context(memory, turn)):
