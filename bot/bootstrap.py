@@ -30,8 +30,13 @@ class Services:
     dialogue: Dialogue
 
 
-def build(settings: Settings, clock: Clock | None = None, uow: UnitOfWork | None = None) -> Services:
-    """Wires the services. Tests hand in their own clock and database."""
+def build(
+    settings: Settings,
+    clock: Clock | None = None,
+    uow: UnitOfWork | None = None,
+    knowledge: KnowledgeBase | None = None,
+) -> Services:
+    """Wires the services. Tests hand in their own clock, database and answers."""
     clock = clock or clock_from_environment()
     if uow is None:
         prepare_folder(settings.database)
@@ -40,7 +45,7 @@ def build(settings: Settings, clock: Clock | None = None, uow: UnitOfWork | None
     chambers = load_chambers(chambers_file if chambers_file.is_absolute() else ROOT / chambers_file)
     responses = Responses(ROOT / "data" / "responses", ROOT / "data" / "texts")
     # Looking at each file several times an answer took most of the answer's time.
-    knowledge = KnowledgeBase(ROOT / "data" / "knowledge", clock, rest_seconds=1.0)
+    knowledge = knowledge or KnowledgeBase(ROOT / "data" / "knowledge", clock, rest_seconds=1.0)
     papers = BookingPapers(knowledge, chambers, clock, settings.address)
     bookings = BookingService(uow, clock, chambers, settings, papers)
     callbacks = Callbacks(uow, clock, settings)
