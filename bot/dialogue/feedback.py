@@ -13,7 +13,9 @@ from bot.feedback.store import FeedbackStore
 ASKS_REASON = "feedback"
 # Entries a conversation has an opinion on; a second tap on one of them counts no second time.
 _REMEMBERED = 40
-_NO_REASON = re.compile(r"(?:nein|nö|nichts|überspringen|egal|ja)(?:,? danke)?[.!]?", re.IGNORECASE)
+_NO_REASON = re.compile(
+    r"(?:nein|nö|nichts|überspringen|egal|ja|ok|vielen dank|danke)(?:,? danke)?[.!]?", re.IGNORECASE
+)
 # Whoever says this while a reason is asked for wants something else.
 _MEANT_OTHERWISE = frozenset(
     {
