@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.booking.form_answers import is_question, says_nothing
+from bot.booking.form_answers import is_question, names_the_concern, says_nothing
 from bot.clock import local_date
 from bot.conversation.reply import Bubble, Reply, Turn
 from bot.dialogue.answers import Answers
@@ -145,6 +145,8 @@ class Handlers:
         told = read_back(memory.facts, memory.said_now)
         if not told:
             return self._rephrase(memory, turn)
+        if not memory.facts.get("concern") and (concern := names_the_concern(turn.text)):
+            memory.facts["concern"] = concern  # who books next is not asked for it again
         return Reply((self._say("utter_take_details_without_form", facts=joined(told)),))
 
     def _take_choice(self, memory: Memory, turn: Turn) -> Reply:
