@@ -134,7 +134,7 @@ class BookingQuestions:
         where = time_slots.where(self._parts, regions)
         understood = time_slots.read_back(wish)
         first = time_slots.in_words(slots[0])
-        proposed = slots[0].id if len(slots) == 1 or not found.relaxed else 0
+        proposed = slots[0].id if len(slots) == 1 else 0
         if found.relaxed:
             why = time_slots.why_not(self._parts, wanted, found)
             # It cannot be met; what was ruled out still holds.
