@@ -126,7 +126,7 @@ def reaches_a_booking(visitor: Talk, seed: int) -> None:
         elif asked == "meeting_format":
             visitor.says("online")
         elif asked == "contact":
-            visitor.says(f"Betrieb {seed} GmbH, Eva Lang, eva{seed}@lang.example")
+            visitor.says(f"Optik Lang GmbH, Eva Lang, eva{seed}@lang.example")
         elif asked == "summary":
             answer = visitor.says("ja", "affirm")
             break
