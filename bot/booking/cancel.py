@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.booking.letters import announce_cancellation
-from bot.booking.offers import offer_next, withdraw
+from bot.booking.offers import offer_next
 from bot.booking.parts import BookingParts
 from bot.booking.rebook import other_times
 from bot.booking.rows import audit, booking_for_chamber, booking_of
 from bot.booking.showing import as_view
 from bot.booking.transaction import decided
 from bot.booking.views import BookingView
-from bot.db.tables import Booking, ConsultationDay, TimeSlot
+from bot.booking.whole_day import confirmed_without_holds, locked_day
+from bot.db.tables import Booking
 from bot.errors import NotFound
 from bot.notify.letter import Offer
 
@@ -40,30 +40,14 @@ def cancel_day(parts: BookingParts, day_id: int, reason: str, actor: str = "expe
 
     def use_case(db: Session) -> list[BookingView]:
         now = parts.clock.now()
-        day = db.scalar(
-            select(ConsultationDay)
-            .where(ConsultationDay.id == day_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
+        day = locked_day(db, day_id)
         if day is None:
             raise NotFound("consultation day")
         if day.state == "cancelled":
             return []
         day.state, day.reason = "cancelled", reason
-        rows = db.scalars(
-            select(Booking)
-            .where(Booking.time_slot_id.in_(select(TimeSlot.id).where(TimeSlot.day_id == day_id)))
-            .where(Booking.status.in_(("held", "confirmed")))
-            .order_by(Booking.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).all()
-        for hold in (row for row in rows if row.status == "held"):
-            hold.status, hold.updated_at = "expired", now
-        db.flush()
-        withdraw(db, parts, [hold.id for hold in rows if hold.status == "expired"])
-        concerned = [row for row in rows if row.status == "confirmed" and row.time_slot.starts_at > now]
+        rows = confirmed_without_holds(db, parts, day_id, now)
+        concerned = [row for row in rows if row.time_slot.starts_at > now]
         for row in concerned:
             _cancel(db, parts, row, reason, other_times(db, parts, row))
         audit(db, parts.clock, "day.cancelled", f"day {day_id}", actor, bookings=len(concerned))

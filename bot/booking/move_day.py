@@ -6,14 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.booking.letters import announce_change
-from bot.booking.offers import withdraw
 from bot.booking.parts import BookingParts
 from bot.booking.rebook import other_times
 from bot.booking.rows import audit
 from bot.booking.showing import as_view
 from bot.booking.transaction import decided
 from bot.booking.views import BookingView
-from bot.db.tables import Booking, ConsultationDay, TimeSlot
+from bot.booking.whole_day import confirmed_without_holds, locked_day
+from bot.db.tables import ConsultationDay
 from bot.errors import InvalidInput, NotFound
 
 
@@ -26,12 +26,7 @@ def move_day(parts: BookingParts, day_id: int, to: date, reason: str, actor: str
 
     def use_case(db: Session) -> list[BookingView]:
         now, zone = parts.clock.now(), parts.chambers.zone
-        day = db.scalar(
-            select(ConsultationDay)
-            .where(ConsultationDay.id == day_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
+        day = locked_day(db, day_id)
         if day is None or day.state == "cancelled" or day.date <= now.astimezone(zone).date():
             raise NotFound("consultation day")
         if to <= now.astimezone(zone).date():
@@ -41,20 +36,8 @@ def move_day(parts: BookingParts, day_id: int, to: date, reason: str, actor: str
         same = (ConsultationDay.region == day.region, ConsultationDay.state != "cancelled")
         if db.scalar(select(ConsultationDay.id).where(*same, ConsultationDay.date == to)):
             raise InvalidInput("day_taken")
-        rows = db.scalars(
-            select(Booking)
-            .where(Booking.time_slot_id.in_(select(TimeSlot.id).where(TimeSlot.day_id == day_id)))
-            .where(Booking.status.in_(("held", "confirmed")))
-            .order_by(Booking.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).all()
-        concerned = [(row, as_view(row, parts.chambers)) for row in rows if row.status == "confirmed"]
-        held = [row for row in rows if row.status == "held"]
-        for hold in held:
-            hold.status, hold.updated_at = "expired", now
-        db.flush()
-        withdraw(db, parts, [hold.id for hold in held])
+        rows = confirmed_without_holds(db, parts, day_id, now)
+        concerned = [(row, as_view(row, parts.chambers)) for row in rows]
         day.date, day.state, day.reason = to, "moved", reason
         for slot in day.time_slots:
             length = slot.ends_at - slot.starts_at
