@@ -7,7 +7,7 @@ from bot.nlu.evaluation.rows import SPLITS, Row, read_rows
 from bot.nlu.evaluation.training_sentences import Sentence, plain, read_training_sentences
 
 ROOT = Path(__file__).parents[2]
-TEST_SETS = ("own_test_set.jsonl", "robustness.jsonl")
+TEST_SETS = ("own_test_set.jsonl", "second_test_set.jsonl", "robustness.jsonl")
 # What the bot advises on and does; small talk needs fewer sentences.
 WORK = """
     topic_getting_started topic_how_to_proceed topic_funding topic_online_shop topic_online_marketing
@@ -26,9 +26,9 @@ def training() -> list[Sentence]:
     return read_training_sentences(ROOT / "data" / "nlu")
 
 
-@pytest.fixture(scope="module")
-def own_test_set() -> list[Row]:
-    return read_rows(ROOT / "tests" / "nlu" / "own_test_set.jsonl")
+@pytest.fixture(scope="module", params=["own_test_set.jsonl", "second_test_set.jsonl"])
+def test_set(request: pytest.FixtureRequest) -> list[Row]:
+    return read_rows(ROOT / "tests" / "nlu" / request.param)
 
 
 @pytest.mark.parametrize("name", TEST_SETS)
@@ -60,19 +60,21 @@ def test_the_training_data_names_the_agreed_intents(training: list[Sentence]) ->
     assert {one.intent for one in training} == {*WORK, *SMALL_TALK, "out_of_scope"}
 
 
-def test_the_own_test_set_is_large_and_has_three_splits(own_test_set: list[Row]) -> None:
-    sizes = Counter(row.split for row in own_test_set)
-    assert len(own_test_set) >= 400
+@pytest.mark.parametrize(("name", "all_rows", "each_split"), [("own", 400, 100), ("second", 250, 50)])
+def test_a_test_set_is_large_and_has_three_splits(name: str, all_rows: int, each_split: int) -> None:
+    rows = read_rows(ROOT / "tests" / "nlu" / f"{name}_test_set.jsonl")
+    sizes = Counter(row.split for row in rows)
+    assert len(rows) >= all_rows
     assert set(sizes) == set(SPLITS)
-    assert min(sizes.values()) >= 100
+    assert min(sizes.values()) >= each_split
 
 
-def test_the_own_test_set_asks_for_every_intent(own_test_set: list[Row]) -> None:
-    assert {*WORK, *SMALL_TALK, "out_of_scope"} <= {row.label for row in own_test_set}
+def test_a_test_set_asks_for_every_intent(test_set: list[Row]) -> None:
+    assert {*WORK, *SMALL_TALK, "out_of_scope"} <= {row.label for row in test_set}
 
 
-def test_each_test_sentence_stands_once(own_test_set: list[Row]) -> None:
-    assert max(Counter(row.text for row in own_test_set).values()) == 1
+def test_each_test_sentence_stands_once(test_set: list[Row]) -> None:
+    assert max(Counter(row.text for row in test_set).values()) == 1
 
 
 @pytest.mark.parametrize(
