@@ -1,16 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from pydantic_core import ErrorDetails
 
 from bot.schedule.chamber import CENTRE
+from bot.schedule.chambers import Chambers
 from bot.schedule.region import Region
 from bot.schedule.yaml_lines import Path
-
-if TYPE_CHECKING:
-    from bot.schedule.config import Chambers
 
 _PATTERNS = {
     r"^#[0-9a-fA-F]{6}$": 'is no colour; write it in quotes, for example "#00557a"',
