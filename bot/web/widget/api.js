@@ -1,6 +1,6 @@
 // The chat API. Every failure becomes a Problem with a German sentence.
 
-const OFFLINE = "Gerade keine Verbindung. Ihre Nachricht wird gesendet, sobald das Netz wieder da ist.";
+const OFFLINE = "Gerade keine Verbindung. Bitte versuchen Sie es gleich noch einmal.";
 
 export class Problem extends Error {
   constructor(detail, status = 0, wait = 0) {

@@ -11,13 +11,12 @@ export class Composer {
     this.input = h("textarea", {
       id: "lotse-input",
       rows: "1",
-      maxlength: String(LONGEST),
       "aria-describedby": "lotse-count",
       enterkeyhint: "send",
       oninput: () => this.changed(),
       onkeydown: (event) => this.key(event),
     });
-    this.count = h("p", { id: "lotse-count", class: "count" });
+    this.count = h("p", { id: "lotse-count", class: "count", role: "status" });
     this.element = h(
       "form",
       { class: "composer", onsubmit: (event) => this.submit(event) },
@@ -38,7 +37,7 @@ export class Composer {
   submit(event) {
     event.preventDefault();
     const text = this.input.value.trim();
-    if (!text) return this.input.focus();
+    if (!text || text.length > LONGEST) return this.input.focus();
     this.input.value = "";
     this.changed();
     return this.onSend(text);
@@ -46,7 +45,14 @@ export class Composer {
 
   changed() {
     const { length } = this.input.value;
-    this.count.textContent = length < TELL_FROM ? "" : `Noch ${LONGEST - length} von ${LONGEST} Zeichen`;
+    const left = LONGEST - length;
+    const words = left < 0 ? `${-left} Zeichen zu viel. Möglich sind ${LONGEST}.` : `Noch ${left} von ${LONGEST} Zeichen`;
+    // Nothing is cut off what was pasted; it has to be made shorter before it goes out.
+    this.input.setAttribute("aria-invalid", String(left < 0));
+    this.count.classList.toggle("alert", left < 0);
+    clearTimeout(this.telling);
+    // Read out when the typing pauses, not at every letter.
+    this.telling = setTimeout(() => (this.count.textContent = length < TELL_FROM ? "" : words), length && 400);
     const lines = this.input.value.split("\n").length + Math.floor(length / 60);
     this.input.rows = Math.min(5, Math.max(1, lines));
   }

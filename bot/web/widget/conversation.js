@@ -18,13 +18,13 @@ export class ConversationControl {
       sent: (message, replies) => {
         view.typing(false);
         view.alert("");
-        view.log.delivered(message.client_id);
+        view.log.delivered(message.client_id, replies[0]);
         replies.forEach((reply) => view.log.add(reply));
       },
       waiting: (message, problem) => {
         view.typing(false);
         view.log.markPending(message.client_id, "Noch nicht gesendet.", true);
-        view.alert(problem.message);
+        view.alert(problem.status ? problem.message : "Gerade keine Verbindung. Ihre Nachricht wird gesendet, sobald das Netz wieder da ist.");
       },
       refused: (message, problem) => {
         view.typing(false);
@@ -110,12 +110,17 @@ export class ConversationControl {
     session.save(this.api.session);
   }
 
-  /** Leaves the conversation; with `erase`, everything about it is deleted first. Returns the receipt. */
-  async leave(erase = false, cancelBookings = false) {
-    this.stream.stop();
-    const receipt = erase ? await this.api.erase(cancelBookings) : null;
-    this.forget();
-    return receipt;
+  /** Has everything about the conversation erased. Returns the receipt. */
+  async erase(cancelBookings) {
+    this.stream.stop(); // its own news of the erasure would come before the receipt
+    try {
+      const receipt = await this.api.erase(cancelBookings);
+      this.forget();
+      return receipt;
+    } catch (problem) {
+      this.stream.start(this.stream.last);
+      throw problem;
+    }
   }
 
   forget() {

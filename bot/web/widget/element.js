@@ -7,7 +7,7 @@ import { ConversationControl } from "./conversation.js";
 import { h } from "./dom.js";
 import { endedView, howToErase, mayRestart, whichData } from "./leaving.js";
 import { Log } from "./log.js";
-import { applyColour, keepFocus, keepInView } from "./look.js";
+import { applyColour, coverPage, keepFocus } from "./look.js";
 import { Menu } from "./menu.js";
 import { print, saveData, savePage, saveText } from "./saving.js";
 
@@ -20,6 +20,7 @@ class DigitalLotse extends HTMLElement {
   connectedCallback() {
     if (this.shadowRoot) return;
     this.base = (this.getAttribute("src") ?? HOME.href).replace(/\/$/, "");
+    this.lang = "de";
     this.inline = this.hasAttribute("inline");
     applyColour(this, this.getAttribute("color"));
     this.api = new Api(this.base, this.getAttribute("region"));
@@ -49,7 +50,7 @@ class DigitalLotse extends HTMLElement {
     this.alertLine = h("p", { class: "alert", role: "alert" });
     this.panel = h(
       "section",
-      { class: "panel", id: "lotse-panel", lang: "de", "aria-labelledby": "lotse-title", hidden: !this.inline },
+      { class: "panel", id: "lotse-panel", "aria-labelledby": "lotse-title", hidden: !this.inline },
       h(
         "header",
         {},
@@ -71,7 +72,7 @@ class DigitalLotse extends HTMLElement {
         if (event.key === "Escape") this.toggle(false);
         keepFocus(event, this.panel);
       });
-      keepInView(this.panel);
+      this.fit = coverPage(this.panel);
     }
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [STYLES];
@@ -81,6 +82,7 @@ class DigitalLotse extends HTMLElement {
   /** `focus` is false where the page opens the chat by itself: the focus stays where the visitor is. */
   toggle(open = this.panel.hidden, focus = true) {
     this.panel.hidden = !open;
+    this.fit();
     this.launcher.setAttribute("aria-expanded", String(open));
     if (!open) return this.launcher.focus();
     if (!this.started) return this.start(focus);
@@ -133,7 +135,8 @@ class DigitalLotse extends HTMLElement {
   }
 
   focusInside() {
-    if (this.chatShown) this.composer.focus();
+    // Where a finger writes, the keyboard would cover what was just said.
+    if (this.chatShown) (matchMedia("(pointer: coarse)").matches ? this.log.element : this.composer).focus();
     else this.body.querySelector("button")?.focus();
   }
 
@@ -170,7 +173,7 @@ class DigitalLotse extends HTMLElement {
 
   async restart() {
     if (!(await mayRestart(this.shadowRoot))) return;
-    await this.control.leave();
+    this.control.forget();
     this.log.clear();
     this.easyLanguage(false);
     await this.guarded(async () => {
@@ -182,7 +185,7 @@ class DigitalLotse extends HTMLElement {
   async erase() {
     const answer = await howToErase(this.shadowRoot);
     if (!answer) return;
-    await this.guarded(async () => this.ended(await this.control.leave(true, answer === "cancel")));
+    await this.guarded(async () => this.ended(await this.control.erase(answer === "cancel")));
   }
 
   /** Shows that the conversation is gone; `receipt` is what the server says it erased. */

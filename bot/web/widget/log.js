@@ -26,19 +26,31 @@ export class Log {
   add(message) {
     if (this.known.has(message.id)) return;
     this.known.add(message.id);
+    const at = Date.parse(message.created_at);
     const waiting = this.pending.get(message.client_id);
     if (waiting) {
       this.pending.delete(message.client_id);
       this.mark(waiting, "");
+      this.place(waiting, at);
       return;
     }
     const follow = this.isAtEnd();
     const element = messageElement(message, this.botName, this.onChoose);
-    this.element.append(element);
-    if (!follow) return;
-    // The beginning of a long answer matters more than its end.
-    if (message.sender === "visitor" || element.offsetHeight < this.element.clientHeight) this.toEnd();
-    else this.element.scrollTop = element.offsetTop;
+    this.place(element, at);
+    if (follow) this.toEnd();
+  }
+
+  /** Puts a message where its time belongs: an answer may be here before what an expert wrote in between.
+   * What the server does not have yet stays at the end. */
+  place(element, at) {
+    element.at = at;
+    const time = (one, none) => one?.at ?? none;
+    const { previousElementSibling: before, nextElementSibling: after, isConnected } = element;
+    // Moving what stands right would have it read out again.
+    if (isConnected && time(before, 0) <= at && at <= time(after, Infinity)) return;
+    let last = this.element.lastElementChild;
+    while (last && (last === element || time(last, Infinity) > at)) last = last.previousElementSibling;
+    this.element.insertBefore(element, last ? last.nextElementSibling : this.element.firstElementChild);
   }
 
   /** Shows a message of one's own at once, before the server has it. */
@@ -64,8 +76,11 @@ export class Log {
     this.toEnd();
   }
 
-  delivered(clientId) {
+  /** A message of one's own has arrived; it stands before its answer, if that is here. */
+  delivered(clientId, answer) {
     this.markPending(clientId, "");
+    const element = this.pending.get(clientId);
+    if (element && answer) this.place(element, Date.parse(answer.created_at));
   }
 
   clear() {
@@ -79,7 +94,10 @@ export class Log {
     return scrollHeight - scrollTop - clientHeight < NEAR || this.element.matches(":empty");
   }
 
+  /** Shows the latest message. The beginning of a long answer matters more than its end. */
   toEnd() {
-    this.element.scrollTop = this.element.scrollHeight;
+    const last = this.element.lastElementChild;
+    const isLong = last?.offsetHeight > this.element.clientHeight && !last.matches(".visitor");
+    this.element.scrollTop = isLong ? last.offsetTop : this.element.scrollHeight;
   }
 }

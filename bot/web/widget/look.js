@@ -23,22 +23,31 @@ export function applyColour(element, colour) {
 const FULL = matchMedia("(max-width: 30rem), (max-height: 26rem)");
 
 /** Whether the open chat fills the screen. */
-export function fillsScreen(panel) {
+function fillsScreen(panel) {
   return FULL.matches && !panel.hidden;
 }
 
-/** Keeps the panel above the keyboard of a phone, which covers the page without making it smaller. */
-export function keepInView(panel) {
+/** While the chat covers the page, nothing else can be used, and it stays above the keyboard of a phone, which
+ * covers the page without making it smaller. Returns what to call when the panel was opened or closed. */
+export function coverPage(panel) {
   const view = self.visualViewport;
   const fit = () => {
-    if (!fillsScreen(panel)) return panel.removeAttribute("style");
+    const covers = fillsScreen(panel);
+    for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"]]) {
+      if (covers) panel.setAttribute(name, value);
+      else panel.removeAttribute(name);
+    }
+    // Enlarged with two fingers, the view is small as well, and the visitor moves it.
+    if (!covers || view.scale > 1.05) return panel.removeAttribute("style");
     panel.style.height = `${view.height}px`;
     panel.style.top = `${view.offsetTop}px`;
     panel.style.bottom = "auto";
     return undefined;
   };
-  view?.addEventListener("resize", fit);
-  view?.addEventListener("scroll", fit);
+  view.addEventListener("resize", fit);
+  view.addEventListener("scroll", fit);
+  FULL.addEventListener("change", fit);
+  return fit;
 }
 
 /** Keeps Tab inside a panel that covers everything else. */

@@ -19,7 +19,7 @@ function when(booking) {
 
 function bookingCard(booking) {
   const rows = [
-    ["Terminnummer", booking.reference],
+    ["Buchungsnummer", booking.reference],
     ["Wann", when(booking)],
     ["Wie", FORMATS[booking.format] ?? booking.format],
     [booking.format === "online" ? "Womit" : "Wo", booking.place],
@@ -48,12 +48,27 @@ function sourceList(sources) {
   return h("details", { class: "sources" }, h("summary", {}, title), h("ul", {}, ...items));
 }
 
+function choice(title, button, onChoose) {
+  const name = title === button.title ? null : button.title;
+  return h("button", { type: "button", "aria-label": name, onclick: () => onChoose(button) }, title);
+}
+
+function group(name, ...children) {
+  return h("div", { class: "choices", role: "group", "aria-label": name }, ...children);
+}
+
+/** Time slots stand in a group for each day, so that its date is read once and the times can be compared. */
 function choices(buttons, onChoose) {
-  return h(
-    "div",
-    { class: "choices", role: "group", "aria-label": "Auswahl" },
-    ...buttons.map((button) => h("button", { type: "button", onclick: () => onChoose(button) }, button.title)),
-  );
+  const days = new Map();
+  const others = [];
+  for (const button of buttons) {
+    const [, day, time] = /^(.+), ([^,]+)$/.exec(button.title) ?? [];
+    if (!day || !button.payload.includes('"time_slot"')) others.push(choice(button.title, button, onChoose));
+    else days.set(day, [...(days.get(day) ?? []), choice(time, button, onChoose)]);
+  }
+  const groups = [...days].map(([day, times]) => group(`Freie Termine am ${day}`, h("p", { class: "day" }, day), ...times));
+  if (others.length) groups.push(group("Auswahl", ...others));
+  return groups;
 }
 
 /** A message as an element. `onChoose` is called with the button that was pressed. */
@@ -69,6 +84,6 @@ export function messageElement(message, botName, onChoose) {
     h("p", { class: message.sender === "expert" ? "who" : "who hidden" }, `${NAMES[message.sender] ?? botName}:`),
     bubble,
   );
-  if (message.buttons?.length) element.append(choices(message.buttons, onChoose));
+  if (message.buttons?.length) element.append(...choices(message.buttons, onChoose));
   return element;
 }

@@ -3,7 +3,7 @@
 
 const LONGEST_PAUSE = 20000;
 const POLL = 4000;
-const ROUNDS = 8; // of asking the history, before the stream is tried again
+const POLLS = 8; // of asking the history, before the stream is tried again
 const FIRST_SIGN = 6000; // the server speaks at once
 const SILENCE = 40000; // and gives a sign of life every 15 seconds
 const ASLEEP = 20000;
@@ -14,6 +14,7 @@ export class Stream {
     this.onEvent = onEvent;
     this.last = "0";
     this.failures = 0;
+    this.round = 0; // counts starts and stops, so that a slow answer of before is known as such
     this.stopped = true;
     this.heard = 0;
     addEventListener("online", () => this.wake());
@@ -21,12 +22,14 @@ export class Stream {
   }
 
   start(after) {
+    this.stop();
     this.last = after;
     this.stopped = false;
-    this.run();
+    this.run(this.round);
   }
 
   stop() {
+    this.round += 1;
     this.stopped = true;
     this.control?.abort();
     this.hurry?.();
@@ -40,18 +43,18 @@ export class Stream {
     this.hurry?.();
   }
 
-  async run() {
-    while (!this.stopped) {
+  async run(round) {
+    while (round === this.round) {
       try {
         await this.read();
         this.failures = 0;
       } catch {
         this.failures += 1;
       }
-      if (this.stopped) return;
+      if (round !== this.round) return;
       if (this.failures) await this.poll();
       await this.pause(Math.min(LONGEST_PAUSE, 500 * 2 ** this.failures));
-      for (let round = 0; this.failures > 1 && round < ROUNDS && !this.stopped; round += 1) {
+      for (let times = 0; this.failures > 1 && times < POLLS && round === this.round; times += 1) {
         await this.poll();
         await this.pause(POLL);
       }
@@ -66,16 +69,17 @@ export class Stream {
   }
 
   async poll() {
+    const { round } = this;
     try {
       const { messages } = await this.api.history(this.last);
-      if (this.stopped) return;
+      if (round !== this.round) return;
       for (const message of messages) {
         this.onEvent("message", message);
         this.last = message.id;
       }
     } catch (problem) {
       // Everything else is tried again after the pause.
-      if (problem.status === 404) this.onEvent("state", { state: "erased" });
+      if (problem.status === 404 && round === this.round) this.onEvent("state", { state: "erased" });
     }
   }
 
