@@ -6,7 +6,7 @@ PYTHON_APP := .venv/bin/python
 PYTHON_ENGINE := engine/.venv/bin/python
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH CONDA_PREFIX UV_PROJECT_ENVIRONMENT
 
-.PHONY: help run setup train test test-long validate lint format types evaluate robustness cross-validate compare-nlu bench german-model days settings doctor clean
+.PHONY: help run setup grown test-grown train test test-long validate lint format types evaluate robustness cross-validate compare-nlu bench german-model days settings doctor clean
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -17,6 +17,12 @@ run: ## Sets up what is missing, trains if needed, starts everything and prints 
 
 setup: ## Builds both environments (uv included)
 	$(SETUP)
+
+grown: setup ## Runs the grown form here: PostgreSQL, Redis, Caddy, two of each process
+	@$(PYTHON_APP) -m scripts.grown
+
+test-grown: train ## Conversations, bookings and faults against the grown form (minutes)
+	@.venv/bin/pytest -m grown tests/grown
 
 train: setup ## Trains the model if there is none or its data changed (FORCE=1: always)
 	@$(LOTSE) train $(if $(FORCE),--force)

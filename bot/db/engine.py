@@ -11,12 +11,18 @@ BUSY_TIMEOUT_SECONDS = 15
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL. `postgresql://` is taken as the psycopg 3 driver."""
+    """An engine for SQLite or PostgreSQL. `postgresql://` is taken as the psycopg 3 driver.
+
+    Errors never quote the values of a statement: they end up in logs.
+    """
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False})
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=10, max_overflow=20, pool_timeout=10, hide_parameters=True
+        )
+    connect = {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=connect, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediately)
     return engine

@@ -35,6 +35,8 @@ class RecentTrackerStore(SQLTrackerStore):
         super().__init__(*args, host=host, **kwargs)
         if host and _is_sqlite_file(host):
             self._quicken_sqlite(host)
+        elif host and make_url(host).get_backend_name() == "postgresql":
+            self._outlive_restarts(host)
 
     async def delete(self, sender_id: str) -> int:
         """Delete all that is stored of a conversation and return how many events that were."""
@@ -100,8 +102,20 @@ class RecentTrackerStore(SQLTrackerStore):
 
     def _quicken_sqlite(self, address: str) -> None:
         # Rasa opens the file anew for each access and waits for the disk several times a turn.
-        self.engine = create_engine(address, poolclass=QueuePool, connect_args={"check_same_thread": False})
+        self.engine = create_engine(
+            address,
+            poolclass=QueuePool,
+            connect_args={"check_same_thread": False},
+            hide_parameters=True,
+        )
         event.listen(self.engine, "connect", _prepare_sqlite)
+        self.sessionmaker = sessionmaker(bind=self.engine)
+
+    def _outlive_restarts(self, address: str) -> None:
+        # Rasa's own pool hands out connections that the server has long closed, and would write the words of
+        # a turn that could not be stored into its log.
+        self.engine.dispose()
+        self.engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
         self.sessionmaker = sessionmaker(bind=self.engine)
 
 

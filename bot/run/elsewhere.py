@@ -5,5 +5,6 @@ ELSEWHERE = {
     "LOTSE_NOW_AT": "Set by `lotse run`: the Unix time at which `LOTSE_NOW` was true, so that all processes "
     "share one clock.",
     "LOTSE_READY_FILE": "Set by `lotse run` for a part without a port: the file that it makes when it works.",
+    "LOTSE_PART": "Set by `lotse run` for each process: its name, say `web`; stands in its logs.",
     "LOTSE_CHROMIUM": "The browser of the browser tests; set by `make test`.",
 }

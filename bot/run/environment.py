@@ -13,6 +13,8 @@ _FIXED = {
     "OPENBLAS_NUM_THREADS": "1",
     "RASA_TELEMETRY_ENABLED": "false",
     "SANIC_HOST": "127.0.0.1",
+    # Seconds (Rasa: 60) that an engine which died in a turn blocks its conversation on the others.
+    "TICKET_LOCK_LIFETIME": "15",
     "PYTHONUNBUFFERED": "1",
 }
 _FOREIGN = ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "CONDA_PREFIX", "LOG_LEVEL", "LOG_LEVEL_LIBRARIES")
@@ -38,6 +40,7 @@ def part_environment(
         "LOTSE_CHAMBERS_FILE": str(settings.chambers_file.resolve()),
         "LOTSE_DATABASE_URL": settings.database,
         "LOTSE_TRACKER_URL": plan.tracker_url,
+        "LOTSE_REDIS_URL": settings.redis_url,
         "LOTSE_ENGINE_URL": plan.engine_url,
         "LOTSE_ENGINE_TOKEN": plan.token,
         "LOTSE_ACTIONS_URL": plan.actions_url,

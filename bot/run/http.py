@@ -6,6 +6,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 # A proxy from the environment must not stand between parts of one machine.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -20,6 +21,17 @@ async def status_of(
 ) -> int:
     """The status of an answer; 0 when there is none."""
     return (await answer_of(url, body, headers, method, timeout_seconds))[0]
+
+
+async def takes_connections(url: str) -> bool:
+    """Whether somebody listens at `tcp://host:port`."""
+    parts = urlsplit(url)
+    try:
+        _, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 async def answer_of(

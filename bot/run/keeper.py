@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.run.errors import StartError
-from bot.run.http import status_of
+from bot.run.http import status_of, takes_connections
 from bot.run.logs import LogFolder
 from bot.run.parts import Part
 from bot.run.process import Processes
@@ -59,7 +59,7 @@ class Keeper:
     async def _start(self) -> None:
         if self.part.ready_file:
             self.part.ready_file.unlink(missing_ok=True)
-        environment = {**self.environment, **self.part.environment}
+        environment = {**self.environment, **self.part.environment, "LOTSE_PART": self.part.name}
         if self.part.ready_file:
             environment["LOTSE_READY_FILE"] = str(self.part.ready_file)
         with self.logs.open(self.part.name) as log:
@@ -81,6 +81,8 @@ class Keeper:
         self.ready.set()
 
     async def _is_ready(self) -> bool:
+        if self.part.ready_url.startswith("tcp://"):
+            return await takes_connections(self.part.ready_url)
         if self.part.ready_url:
             return 200 <= await status_of(self.part.ready_url) < 300
         return self.part.ready_file is None or self.part.ready_file.exists()

@@ -17,7 +17,7 @@ class Part:
 
     name: str
     command: tuple[str, ...]
-    ready_url: str = ""  # answers 2xx as soon as the part works; empty: see ready_file
+    ready_url: str = ""  # answers 2xx (tcp://: takes a connection) when the part works; empty: see ready_file
     ready_file: Path | None = None  # made by the part when it works; handed over as LOTSE_READY_FILE
     needs_database: bool = True  # may start only when the tables are there
     patience_seconds: float = 120.0
@@ -26,19 +26,19 @@ class Part:
 
 def all_parts(plan: Plan, model: Path, run_dir: Path) -> list[Part]:
     """The table of parts, the slowest first: they start in this order, without waiting for each other."""
-    parts = [_web(plan.web_url), _worker(run_dir)]
+    parts = [web_part(plan.web_url), worker_part(run_dir)]
     if plan.actions_port is not None:
-        parts.insert(0, _actions(plan.actions_port))
+        parts.insert(0, actions_part(plan.actions_port))
     if plan.engine_port is not None:
-        parts.insert(0, _engine(plan.engine_port, model, plan.token))
+        parts.insert(0, engine_part(plan.engine_port, model, plan.token))
     return parts
 
 
-def _engine(port: int, model: Path, token: str) -> Part:
+def engine_part(port: int, model: Path, token: str, name: str = "engine") -> Part:
     # Without --cors no foreign page may call it; without --debug nothing that people write is logged.
     arguments = f"-m rasa run -i 127.0.0.1 -p {port} --enable-api --endpoints endpoints.yml".split()
     return Part(
-        name="engine",
+        name=name,
         command=(
             str(ENGINE_PYTHON),
             *arguments,
@@ -49,22 +49,27 @@ def _engine(port: int, model: Path, token: str) -> Part:
     )
 
 
-def _actions(port: int) -> Part:
+def actions_part(port: int, name: str = "actions") -> Part:
     return Part(
-        name="actions",
+        name=name,
         command=(sys.executable, "-m", "bot.run.actions_server", str(port)),
         ready_url=f"http://127.0.0.1:{port}/health",
         environment={"SANIC_HOST": "127.0.0.1"},
     )
 
 
-def _web(web_url: str) -> Part:
-    return Part(name="web", command=(sys.executable, "-m", "bot.web"), ready_url=f"{web_url}/livez")
-
-
-def _worker(run_dir: Path) -> Part:
+def web_part(web_url: str, name: str = "web", environment: Mapping[str, str] | None = None) -> Part:
     return Part(
-        name="worker",
+        name=name,
+        command=(sys.executable, "-m", "bot.web"),
+        ready_url=f"{web_url}/livez",
+        environment=environment or {},
+    )
+
+
+def worker_part(run_dir: Path, name: str = "worker") -> Part:
+    return Part(
+        name=name,
         command=(sys.executable, "-m", "bot.run.worker"),
-        ready_file=run_dir / "worker.ready",
+        ready_file=run_dir / f"{name}.ready",
     )

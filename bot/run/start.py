@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,11 +13,11 @@ from bot.run.database import prepare_database
 from bot.run.environment import part_environment
 from bot.run.errors import StartError
 from bot.run.logs import LogFolder
-from bot.run.parts import all_parts
+from bot.run.parts import Part, all_parts
 from bot.run.plan import Plan, make_plan
 from bot.run.preflight import check_all, check_settings
 from bot.run.process import Processes
-from bot.run.supervisor import Supervisor
+from bot.run.supervisor import Prepare, Supervisor
 from bot.run.terminal import Terminal
 from bot.run.training import ensure_model
 from bot.run.warm_up import warm_up
@@ -74,13 +75,30 @@ async def _all(settings: Settings, terminal: Terminal, processes: Processes, beg
     logs = LogFolder(settings.data_dir, settings.port)
     plan = make_plan(settings)
     model = await ensure_model(processes, logs, terminal)
-    supervisor = Supervisor(
-        all_parts(plan, model, logs.path),
-        part_environment(settings, plan),
-        processes,
-        logs,
-        terminal,
-    )
+    parts = all_parts(plan, model, logs.path)
+    await run_parts(parts, settings, plan, processes, logs, terminal, began)
+
+
+async def run_parts(
+    parts: Sequence[Part],
+    settings: Settings,
+    plan: Plan,
+    processes: Processes,
+    logs: LogFolder,
+    terminal: Terminal,
+    began: float,
+    wait_for_servers: Prepare | None = None,
+) -> None:
+    """Runs these parts until cancelled: schema first, then warm-up, address and figures (run.json).
+
+    `wait_for_servers` returns once the database answers, where that is one of the parts.
+    """
+    supervisor = Supervisor(parts, part_environment(settings, plan), processes, logs, terminal)
+
+    async def prepare() -> None:
+        if wait_for_servers is not None:
+            await wait_for_servers()
+        await asyncio.to_thread(prepare_database, settings)
 
     async def when_ready() -> None:
         with terminal.working("First turns", quiet=True):
@@ -88,12 +106,12 @@ async def _all(settings: Settings, terminal: Terminal, processes: Processes, beg
         if trouble:
             terminal.warn(f"Not everything answers as it should: {trouble}. See {logs.path}/.")
         seconds = time.monotonic() - began
-        _write_figures(logs.path / "run.json", supervisor, plan, seconds)
+        write_figures(logs.path / "run.json", supervisor, plan, seconds)
         terminal.say(
             f"Ready after {seconds:.1f} s: {settings.address}  (Ctrl-C stops everything)", "bold green"
         )
 
-    await supervisor.run(lambda: asyncio.to_thread(prepare_database, settings), when_ready)
+    await supervisor.run(prepare, when_ready)
 
 
 async def until_signal(work: asyncio.Future[T]) -> T | None:
@@ -115,7 +133,7 @@ async def until_signal(work: asyncio.Future[T]) -> T | None:
         return None
 
 
-def _write_figures(file: Path, supervisor: Supervisor, plan: Plan, seconds: float) -> None:
+def write_figures(file: Path, supervisor: Supervisor, plan: Plan, seconds: float) -> None:
     parts = {
         keeper.part.name: {
             "pid": keeper.process.pid if keeper.process else None,

@@ -10,6 +10,7 @@ from litestar.datastructures import MutableScopeHeaders
 from bot.settings import Settings
 from bot.web.requests import request_id
 
+PROBES = ("/livez", "/readyz", "/healthz", "/metrics")
 log = logging.getLogger("bot.web")
 
 
@@ -56,6 +57,8 @@ def before_send(settings: Settings) -> Callable[[Any, Any], Awaitable[None]]:
         for name, value in fixed.items():
             headers.setdefault(name, value)
         headers.setdefault("X-Request-ID", request_id(scope))
+        if scope.get("path") in PROBES:
+            return  # asked every second or so
         # The template, not the path: booking links carry a secret.
         log.info(
             "request",

@@ -8,6 +8,8 @@ from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.errors import BotError, DatabaseBusy, EngineUnavailable, InvalidInput, NotFound
 
@@ -100,6 +102,13 @@ def sentence_of(error: Problem | BotError) -> tuple[int, str]:
     return status, str(problem_body(status, _BY_CODE.get(error.code, ""))["detail"])
 
 
+def _database_away(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """The database is away, restarting, full or overrun: nothing was stored, and trying again helps."""
+    reason = type(getattr(error, "orig", None) or error).__name__
+    log.error("the database did not answer", extra={"reason": reason, "request": _request_of(request)})
+    return problem_response(503, code="database_away", headers={"Retry-After": "5"})
+
+
 def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     frames, last = error.__traceback__, ""
     while frames is not None:
@@ -111,15 +120,22 @@ def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[b
         extra={
             "error": type(error).__name__,
             "at": last,
-            "request": request.scope.get("state", {}).get("request_id", ""),
+            "request": _request_of(request),
         },
     )
     return problem_response(500)
+
+
+def _request_of(request: Request[Any, Any, Any]) -> str:
+    return str(request.scope.get("state", {}).get("request_id", ""))
 
 
 HANDLERS: dict[int | type[Exception], Callable[..., Response[Any]]] = {
     Problem: _problem,
     HTTPException: _http,
     BotError: _bot_error,
+    OperationalError: _database_away,
+    InterfaceError: _database_away,
+    NoConnection: _database_away,
     Exception: _unexpected,
 }

@@ -15,6 +15,7 @@ DEFAULTS = {
     # Named in endpoints.yml; Rasa refuses to read it while they are not set, so that `rasa shell` needs them.
     "LOTSE_ACTIONS_URL": "http://127.0.0.1:5055/webhook",
     "LOTSE_TRACKER_URL": "sqlite:///var/tracker.sqlite3",
+    "LOTSE_REDIS_URL": "",
 }
 
 
