@@ -4,7 +4,8 @@ SETUP := @sh scripts/with_tools.sh scripts/setup.py
 LOTSE := .venv/bin/lotse
 PYTHON_APP := .venv/bin/python
 PYTHON_ENGINE := engine/.venv/bin/python
-unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH CONDA_PREFIX UV_PROJECT_ENVIRONMENT
+# The first are those of another project. Without kept bytecode each process would compile 3,000 modules anew.
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH CONDA_PREFIX UV_PROJECT_ENVIRONMENT PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run setup grown test-grown train test test-long validate lint format types evaluate robustness cross-validate compare-nlu bench german-model days settings doctor clean
 

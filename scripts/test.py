@@ -28,6 +28,8 @@ ENGINE_BIN = ROOT / "engine" / ".venv" / "bin"
 WITHOUT_DATES = {"run", "scripts", "data", "engine", "nlu", "browser", "concurrency", "load", "processes"}
 OTHER_DATES = {"2027": "2027-03-25T23:30", "2031": "2031-12-31T12:00"}
 NOTHING_COLLECTED = 5
+# Of another project, or dear: without kept bytecode each process compiles all modules anew.
+FOREIGN = {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LOG_LEVEL", "MAKEFLAGS", "MAKELEVEL"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,9 @@ def steps(long: bool) -> Iterator[Step]:
     quick = f"not processes and not browser{not_long}"
     yield Step("application tests", (str(BIN / "pytest"), "-n", "2", "-m", quick))
     real = f"(processes or browser){not_long}"
-    yield Step("real processes and browser", (str(BIN / "pytest"), "-m", real))
+    yield Step(
+        "real processes and browser", (str(BIN / "pytest"), "-n", "2", "--dist", "loadfile", "-m", real)
+    )
     dated = [str(path.relative_to(ROOT)) for path in _folders_with_dates()]
     for year, now in OTHER_DATES.items():
         command = (str(BIN / "pytest"), "-n", "2", "-m", "not processes and not browser and not long", *dated)
@@ -146,7 +150,7 @@ def _environment(chromium: str) -> dict[str, str]:
     child = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("LOTSE_") and name not in ("VIRTUAL_ENV", "PYTHONPATH", "LOG_LEVEL")
+        if not name.startswith("LOTSE_") and name not in FOREIGN
     }
     return child | {"LOTSE_CHROMIUM": chromium, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 

@@ -17,7 +17,11 @@ _FIXED = {
     "TICKET_LOCK_LIFETIME": "15",
     "PYTHONUNBUFFERED": "1",
 }
-_FOREIGN = ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "CONDA_PREFIX", "LOG_LEVEL", "LOG_LEVEL_LIBRARIES")
+# Of another project, too talkative, or slow: without kept bytecode each start compiles all modules anew.
+_FOREIGN = (
+    "VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "CONDA_PREFIX",
+    "LOG_LEVEL", "LOG_LEVEL_LIBRARIES", "PYTHONDONTWRITEBYTECODE",
+)  # fmt: skip
 
 
 def base_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
