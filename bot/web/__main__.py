@@ -6,6 +6,7 @@ import uvicorn
 
 from bot.bootstrap import build
 from bot.conversation.entities import read_entities
+from bot.desk.services import desk_services
 from bot.errors import SettingsError
 from bot.settings import load_settings
 from bot.web.app import create_app
@@ -33,7 +34,7 @@ def main() -> int:
         read_entities=read_entities,
     )
     uvicorn.run(
-        create_app(services),
+        create_app(services, desk_services(core, services.conversations, services.hub)),
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -8,6 +8,9 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
+from bot.desk.router import desk_router
+from bot.desk.services import DeskServices
+from bot.http.problems import HANDLERS
 from bot.web.booking_pages import booking_router
 from bot.web.chat_api import chat_router
 from bot.web.headers import before_send, cors_config
@@ -16,7 +19,6 @@ from bot.web.material_pages import material_router
 from bot.web.openapi import openapi_config
 from bot.web.pages import PAGES
 from bot.web.plain_chat import plain_chat_router
-from bot.web.problems import HANDLERS
 from bot.web.requests import Limits, WiredServices
 from bot.web.selfcheck_pages import self_check_router
 from bot.web.services import WebServices
@@ -44,8 +46,11 @@ async def healthz(services: WiredServices) -> Response[dict[str, Any]]:
     )
 
 
-def create_app(services: WebServices) -> Litestar:
-    """The web process: chat API, the widget's files, pages. Closes the services when it stops."""
+def create_app(services: WebServices, desk: DeskServices | None = None) -> Litestar:
+    """The web process: chat API, the widget's files, pages, and the desk where its services are given.
+
+    Closes the services when it stops.
+    """
     limits = Limits(services)
     return Litestar(
         route_handlers=[
@@ -58,6 +63,7 @@ def create_app(services: WebServices) -> Litestar:
             material_router(),
             *PAGES,
             *WIDGET_FILES,
+            *([desk_router(desk)] if desk else []),
             healthz,
             livez,
             create_static_files_router(

@@ -7,8 +7,8 @@ from typing import Any
 
 from litestar import Request
 
+from bot.http.problems import Problem
 from bot.schedule.config import Chambers
-from bot.web.problems import Problem
 
 LONGEST_TEXT = 2000
 _LONGEST_CLIENT_ID = 64

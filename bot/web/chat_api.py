@@ -9,11 +9,11 @@ from litestar.response import Response, ServerSentEvent
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from bot.conversation.events import STATE, Event
+from bot.http.problems import Problem
 from bot.web.body import read_consent, read_message, read_object, read_region
 from bot.web.events_api import event_stream
 from bot.web.export_pages import as_file, as_page
 from bot.web.openapi import OpenConversation, SendMessage
-from bot.web.problems import Problem
 from bot.web.requests import Limits, WiredLimits, WiredServices, authorised, request_id
 
 AnyRequest = Request[Any, Any, Any]

@@ -9,7 +9,7 @@ from litestar import Request, Response
 
 from bot.booking.tokens import FORM, Links
 from bot.errors import NotFound
-from bot.web.problems import Problem
+from bot.http.problems import Problem
 from bot.web.services import WebServices
 
 COOKIE = "lotse_form"

@@ -13,6 +13,22 @@ from bot.web.requests import request_id
 PROBES = ("/livez", "/readyz", "/healthz", "/metrics")
 log = logging.getLogger("bot.web")
 
+# The desk is framed by nobody and kept by no browser or proxy.
+_DESK = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "object-src 'none'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+}
+
 
 def cors_config(settings: Settings) -> CORSConfig | None:
     """Other origins may call the API only if they are listed, letter by letter."""
@@ -54,7 +70,8 @@ def before_send(settings: Settings) -> Callable[[Any, Any], Awaitable[None]]:
         if message["type"] != "http.response.start":
             return
         headers = MutableScopeHeaders.from_message(message)
-        for name, value in fixed.items():
+        of_desk = _DESK if str(scope.get("path", "")).startswith("/desk") else {}
+        for name, value in (fixed | of_desk).items():
             headers.setdefault(name, value)
         headers.setdefault("X-Request-ID", request_id(scope))
         if scope.get("path") in PROBES:

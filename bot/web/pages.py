@@ -7,8 +7,8 @@ import jinja2
 from litestar import MediaType, Response, get
 from litestar.params import FromPath
 
+from bot.http.problems import Problem
 from bot.web.legal import ai_notice, data_classes, device_storage
-from bot.web.problems import Problem
 from bot.web.requests import WiredServices
 from bot.web.services import WebServices
 

@@ -13,12 +13,12 @@ from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 from bot.conversation.events import STATE, Event
 from bot.conversation.standing import EASY_OFF, EASY_ON
 from bot.errors import BotError, NotFound
+from bot.http.markdown import render
+from bot.http.problems import Problem, sentence_of
 from bot.web.body import LONGEST_TEXT, read_message
 from bot.web.export_pages import as_page
-from bot.web.markdown import render
 from bot.web.pages import page
 from bot.web.plain_session import PATH, Session, checked_form, session_cookie, session_of
-from bot.web.problems import Problem, sentence_of
 from bot.web.requests import Limits, WiredLimits, WiredServices, request_id
 from bot.web.services import WebServices
 from bot.wording import span_in_words

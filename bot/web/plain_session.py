@@ -11,7 +11,7 @@ from litestar import Request
 from litestar.datastructures import Cookie
 
 from bot.errors import NotFound
-from bot.web.problems import Problem
+from bot.http.problems import Problem
 from bot.web.services import WebServices
 
 COOKIE = "lotse"

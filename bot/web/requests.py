@@ -9,8 +9,8 @@ from typing import Any
 from litestar import Request
 from litestar.di import NamedDependency
 
-from bot.web.limits import RateLimit
-from bot.web.problems import Problem
+from bot.http.limits import RateLimit
+from bot.http.problems import Problem
 from bot.web.services import WebServices
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")

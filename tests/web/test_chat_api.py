@@ -10,7 +10,7 @@ from chat_parts import Chat, FakeEngine, make_chat
 from sqlalchemy import select
 
 from bot.db.tables import Conversation
-from bot.web.problems import problem_body
+from bot.http.problems import problem_body
 
 TEXT_KEYS = {"id", "sender", "text", "buttons", "sources", "created_at"}
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.conversation.reply import Bubble
 from bot.db.tables import ChatMessage, Conversation
-from bot.web.markdown import render
+from bot.http.markdown import render
 
 
 class Browser:

@@ -1,11 +1,12 @@
 from alembic import context
 
+from bot.db.account_tables import Account
 from bot.db.base import Base
 from bot.db.booking_tables import WaitingEntry
 from bot.db.engine import make_engine
 from bot.settings import load_settings
 
-assert WaitingEntry.metadata is Base.metadata  # the import registers all tables
+assert WaitingEntry.metadata is Account.metadata is Base.metadata  # the imports register all tables
 
 
 def run() -> None:

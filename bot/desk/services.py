@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.accounts.second_factor import SecondFactor
+from bot.accounts.service import Accounts
+from bot.accounts.sessions import Sessions
+from bot.accounts.sign_in import SignIn
+from bot.accounts.trail import Trail
+from bot.booking.tokens import Links
+from bot.bootstrap import Services
+from bot.conversation.events import EventHub
+from bot.conversation.service import ConversationService
+
+
+@dataclass(frozen=True)
+class DeskServices:
+    """All that the desk's pages stand on: the core, the accounts, and the conversations as they go on."""
+
+    core: Services
+    links: Links
+    accounts: Accounts
+    sessions: Sessions
+    sign_in: SignIn
+    factor: SecondFactor
+    trail: Trail
+    conversations: ConversationService
+    hub: EventHub
+
+
+def desk_services(core: Services, conversations: ConversationService, hub: EventHub) -> DeskServices:
+    """Wires the desk. The hub and the conversations are the web process's own."""
+    links = Links(core.settings)
+    trail = Trail(core.uow, core.clock)
+    factor = SecondFactor(core.uow, core.clock, core.chambers.texts.bot_name)
+    return DeskServices(
+        core,
+        links,
+        Accounts(core.uow, core.clock, core.chambers, trail),
+        Sessions(core.uow, core.clock),
+        SignIn(core.uow, core.clock, links, factor, trail),
+        factor,
+        trail,
+        conversations,
+        hub,
+    )
