@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from bot.notify import ics, mails, outbox
 from bot.notify.letter import Attachment, Letter, Mail, Offer
 from bot.notify.notes import note
 from bot.schedule.chamber import Chamber
+from bot.wording import span_in_words
 
 
 def announce_booking(db: Session, parts: BookingParts, row: Booking) -> None:
@@ -45,6 +47,29 @@ def announce_change(
     _send(db, parts, row, mails.change(letter))
     for chamber in _chambers(parts, row):
         _send(db, parts, row, mails.chamber_notice(_to(letter, chamber), "changed"))
+
+
+def announce_brief(db: Session, parts: BookingParts, row: Booking) -> None:
+    """The brief once more, after something was added to it, to whoever was told of the booking."""
+    booking = as_view(row, parts.chambers)
+    brief = parts.papers.brief(booking, row.facts)
+    if brief is None:
+        return
+    when = span_in_words(booking.starts_at, booking.ends_at)
+    for chamber in _chambers(parts, row):
+        mail = note(
+            "brief_added",
+            key=f"{row.reference}.{sha256(brief.text.encode()).hexdigest()[:16]}.{chamber.email}",
+            sender=parts.settings.mail_from,
+            recipient=chamber.email,
+            subject=f"Neue Angaben zum Termin {when} ({row.reference})",
+            public_url=parts.settings.address,
+            attachments=(Attachment(brief.file_name, brief.html),),
+            reference=row.reference,
+            when=when,
+            brief=brief.text,
+        )
+        _send(db, parts, row, mail)
 
 
 def announce_cancellation(

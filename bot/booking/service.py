@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.booking import move as moving
 from bot.booking import move_day as moving_day
 from bot.booking import queries, reminders, rows, showing
 from bot.booking import rebook as rebooking
+from bot.booking import supplement as supplementing
 from bot.booking.codes import ChangeCodes
 from bot.booking.contact import ContactChange
 from bot.booking.letters import calendar_file
@@ -112,6 +114,9 @@ class BookingService:
         self, reference: str, email: str, change: ContactChange, actor: str = "visitor"
     ) -> BookingView:
         return contacting.change_contact(self._parts, reference, email, change, actor)
+
+    def add_facts(self, reference: str, email: str, facts: Mapping[str, Any], chamber: str = "") -> None:
+        supplementing.add_facts(self._parts, reference, email, facts, chamber)
 
     def cancel_day(self, day_id: int, reason: str, actor: str = "expert") -> list[BookingView]:
         return cancelling.cancel_day(self._parts, day_id, reason, actor)

@@ -13,6 +13,7 @@ from bot.dialogue.booking_questions import BookingQuestions
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.memory import Memory
 from bot.dialogue.plain_answers import is_plain_yes, is_undecided, picked
+from bot.dialogue.triage_hint import other_body_hint
 from bot.dialogue.wishes import Wish, merged, wish_of
 
 # After such a pause the visitor is told where the booking stands before the question is asked again.
@@ -43,6 +44,9 @@ class BookingDialogue:
             if own and "other_company" not in turn.values("change"):
                 return self._end.have_one(memory, own[0])
             form = BookingForm(active=True)
+            hint = other_body_hint(self._parts, memory)
+            if hint:
+                return Reply((hint,), True).followed_by(self._advance(memory, form, turn))
         return self._advance(memory, form, turn)
 
     def take(self, memory: Memory, turn: Turn) -> Reply:

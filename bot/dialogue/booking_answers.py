@@ -18,6 +18,7 @@ from bot.dialogue.booking_end import NOT_THERE, BookingEnd
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.memory import Memory
 from bot.dialogue.plain_answers import picked
+from bot.dialogue.topics import topic_of
 from bot.dialogue.wishes import Wish, exact_hour, means_also, merged
 from bot.errors import TimeSlotTaken, TimeSlotUnavailable
 
@@ -116,6 +117,13 @@ class BookingAnswers:
             self.drop(memory, form)
 
     def _take_concern(self, memory: Memory, form: BookingForm, turn: Turn) -> Reply | None:
+        before = memory.facts.get("concern")
+        problem = self._take_words(memory, form, turn)
+        if memory.facts.get("concern") != before and (topic := topic_of(self._parts, turn)):
+            memory.facts["topic"] = topic
+        return problem
+
+    def _take_words(self, memory: Memory, form: BookingForm, turn: Turn) -> Reply | None:
         facts, text = memory.facts, turn.text.strip()
         if text.startswith("/") or says_nothing(text):
             return None

@@ -6,14 +6,15 @@ from bot.booking.form import BookingForm
 from bot.booking.views import BookingRequest, BookingView, FreeTimeSlot
 from bot.conversation.reply import Bubble, Reply
 from bot.dialogue.context import DialogueParts
-from bot.dialogue.fallback import chambers_in_charge
+from bot.dialogue.fallback import chamber_in_charge
+from bot.dialogue.for_the_expert import facts_for_the_expert
 from bot.dialogue.memory import Memory
 from bot.dialogue.plain_answers import is_undecided
 from bot.errors import DuplicateBooking, InvalidInput, TimeSlotTaken, TimeSlotUnavailable
+from bot.triage.concern import concern_from
+from bot.triage.routing import route_for
 from bot.wording import moment_in_words
 
-# What the conversation brought beside the form.
-_FOR_THE_EXPERT = ("trade_label", "sector", "employees", "asked", "self_check_result", "material")
 FORMATS = {"online": "online", "on_site": "vor Ort"}
 NOT_THERE = {"online": "utter_not_online", "on_site": "utter_not_on_site"}
 
@@ -43,6 +44,7 @@ class BookingEnd:
             contact_name=facts["contact_name"],
             email=facts["email"],
             concern=concern(memory) or "noch offen (Sie können es jetzt noch schreiben)",
+            why=self._why(memory),
         )
         return Reply((bubble,), True)
 
@@ -75,8 +77,8 @@ class BookingEnd:
             concern=concern(memory),
             meeting_format=form.meeting_format(facts),
             place=facts.get("place", ""),
-            chamber=self._chamber(memory),
-            facts={key: facts[key] for key in _FOR_THE_EXPERT if key in facts},
+            chamber=chamber_in_charge(self._parts, memory),
+            facts=facts_for_the_expert(memory),
         )
         try:
             booking = self._parts.bookings.confirm(memory.conversation_id, form.time_slot, request)
@@ -89,9 +91,10 @@ class BookingEnd:
         except DuplicateBooking as error:
             memory.booking = {}
             self._parts.bookings.release(memory.conversation_id)
-            memory.change = {"reference": error.reference, "email": facts["email"]}
+            # The number is kept, not told: it may be somebody else who typed this company and address.
+            memory.change = {"reference": error.reference}
             memory.offer = {"yes": "reschedule_booking"}
-            return Reply((self._say("utter_already_booked", reference=error.reference),))
+            return Reply((self._say("utter_already_booked"),))
         except InvalidInput:
             facts.pop("email", None)
             return Reply((self._say("utter_invalid_email"),), True).followed_by(again())
@@ -125,6 +128,11 @@ class BookingEnd:
         )
         return Reply((self._say("utter_place_outside", place=place, pointer=pointer),), True)
 
+    def _why(self, memory: Memory) -> str:
+        """Who the talk is with and why, as the rules of the triage say; what is wrong is changed here."""
+        route = route_for(concern_from(memory.facts), self._parts.chambers)
+        return f"\n{route.reason}" if route.kind == "sprechtag" else ""
+
     def _held(self, memory: Memory, form: BookingForm) -> FreeTimeSlot | None:
         held = self._parts.bookings.held(memory.conversation_id)
         if held is not None and held.id == form.time_slot:
@@ -138,11 +146,6 @@ class BookingEnd:
         if meeting_format == "on_site" and slot.place:
             return f"vor Ort, {slot.place}"
         return FORMATS[meeting_format]
-
-    def _chamber(self, memory: Memory) -> str:
-        """The chamber in charge by region and trade; "" where it depends on what was not said."""
-        fitting = chambers_in_charge(self._parts, memory)
-        return fitting[0].key if len(fitting) == 1 else ""
 
     def _say(self, name: str, /, **values: object) -> Bubble:
         return self._parts.responses.say(name, **values)

@@ -9,6 +9,8 @@ from bot.dialogue.context import DialogueParts
 from bot.dialogue.feedback import FeedbackDialogue
 from bot.dialogue.memory import Memory
 from bot.dialogue.selfcheck import SelfCheckDialogue
+from bot.dialogue.triage import TriageDialogue
+from bot.dialogue.urgent import Person, UrgentDialogue
 from bot.knowledge.material import Material, all_material
 
 SELF_CHECK = Button("Wie digital sind wir?", '/choose{"self_check": "start"}')
@@ -16,18 +18,28 @@ _MOST_MATERIAL = 20
 
 
 class Extras:
-    """What stands beside answers and bookings: the self-check, opinions, material to take along."""
+    """What stands beside answers and bookings: emergencies, the self-check, opinions, the way of a concern,
+    material to take along."""
 
-    def __init__(self, uow: UnitOfWork, parts: DialogueParts) -> None:
+    def __init__(self, uow: UnitOfWork, parts: DialogueParts, person: Person) -> None:
         self._parts = parts
+        self._urgent = UrgentDialogue(parts, person)
+        self._triage = TriageDialogue(parts)
         self._check = SelfCheckDialogue(uow, parts)
         self._feedback = FeedbackDialogue(uow, parts)
 
     def take(self, memory: Memory, turn: Turn) -> Reply | None:
         """The reply to a turn that one of them is meant by, otherwise None. Comes before other handlers."""
-        reply = self._feedback.take(memory, turn) or self._check.take(memory, turn)
+        for part in (self._urgent, self._feedback, self._check, self._triage):
+            reply = part.take(memory, turn)
+            if reply:
+                return reply
         wanted = [str(value) for value in turn.values("material")]
-        return reply or (self._note_material(memory, wanted) if wanted else None)
+        return self._note_material(memory, wanted) if wanted else None
+
+    def waits(self, memory: Memory) -> bool:
+        """Whether a question of theirs stands that a plain yes or no would answer."""
+        return self._triage.waits(memory)
 
     def added(self, memory: Memory, turn: Turn, reply: Reply) -> Reply:
         """The reply of another handler with what belongs under it."""
@@ -37,6 +49,7 @@ class Extras:
             reply = self._under_long_answer(memory, str(entry), reply)
         if turn.intent == "topic_materials":
             reply = reply.with_buttons([SELF_CHECK])
+        reply = self._triage.again(memory, turn, reply)
         if any(bubble.booking for bubble in reply.bubbles):
             reply = self._with_papers(memory, reply)
         elif self._check.is_open(memory) and not memory.booking.get("active"):
@@ -75,6 +88,9 @@ class Extras:
         token = (memory.facts.get("self_check") or {}).get("token")
         if token:
             lines.append(f"- [Ihr Selbstcheck]({self._parts.address}/selbstcheck/{token})")
+        prepare = self._triage.preparing(memory)
+        if prepare:
+            reply = reply.with_buttons([prepare])
         if not lines:
             return reply
         papers = self._parts.responses.say("utter_material_list", links="\n".join(lines))

@@ -30,9 +30,9 @@ class Dialogue:
         self._uow = uow
         self._parts = parts
         self._repeats = Repeats(parts)
-        self._extras = Extras(uow, parts)
         self._steps = intent_steps(ROOT / "data" / "rules")
         self._handlers = Handlers(parts, self._steps)
+        self._extras = Extras(uow, parts, person=self._person)
 
     def warm_up(self) -> None:
         """Reads the answers and asks the database once: a third of a second that no visitor waits for."""
@@ -63,7 +63,8 @@ class Dialogue:
         reply = self._repeats.broken(memory, self._with_open_question(memory, reply))
         memories.save(self._uow, memory, self._parts.clock.now(), turn.from_gateway)
         active = bool(memory.booking.get("active"))
-        return Reply(reply.bubbles, active, active or bool(memory.change.get("task") or memory.offer))
+        waits = bool(memory.change.get("task") or memory.offer) or self._extras.waits(memory)
+        return Reply(reply.bubbles, active, active or waits)
 
     def _answer(self, action: str, memory: Memory, turn: Turn) -> Reply:
         known = memory.facts
@@ -78,6 +79,9 @@ class Dialogue:
         if memory.misunderstandings == misunderstood and (said or before != (memory.booking, memory.facts)):
             memory.misunderstandings = 0
         return acknowledged(self._parts, known, memory, said, reply)
+
+    def _person(self, memory: Memory, turn: Turn) -> Reply:
+        return self._handlers.answer(self._steps["request_human"], memory, turn, frozenset())
 
     def _told(self, memory: Memory, turn: Turn) -> Turn:
         """The turn without the places that only widen the choice of times."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 from bot.conversation.reply import Button, Reply, Turn
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.memory import Memory
+from bot.dialogue.triage_hint import other_body_hint
 from bot.schedule.chamber import Chamber
 from bot.schedule.routing import chambers_for
 from bot.schedule.values import ChamberKind
@@ -47,6 +48,8 @@ TITLES = {
     "ask_capabilities": "Was können Sie?",
 }
 _CANDIDATES = 2
+# What sends a concern to another body, by the names of the facts.
+_ELSEWHERE = frozenset({"matter", "founding"})
 # A candidate below this share is noise: asking back with it would only puzzle.
 _LEAST_CONFIDENCE = 0.08
 
@@ -61,7 +64,7 @@ class Fallback:
         memory.misunderstandings += 1
         if memory.misunderstandings > 1:
             return self._ways_out(memory)
-        near = self._near(turn)
+        near = self._other_body(memory) or self._near(turn)
         if near is not None:
             return near
         candidates = [
@@ -78,13 +81,29 @@ class Fallback:
     def out_of_scope(self, memory: Memory, turn: Turn) -> Reply:
         """A question for the chamber, not for this bot: who answers it; but first what may be near to it."""
         memory.misunderstandings += 1
-        near = self._near(turn) if memory.misunderstandings == 1 else None
+        near = self._other_body(memory) or (self._near(turn) if memory.misunderstandings == 1 else None)
         if near is not None:
             return near
         if memory.misunderstandings > 2:
             return self._ways_out(memory)
         return Reply(
             (self._parts.responses.say("utter_out_of_scope", contacts=contacts(self._parts, memory)),)
+        )
+
+    def _other_body(self, memory: Memory) -> Reply | None:
+        """Who is in charge of a legal or tax matter, or of founding, when just that was told."""
+        hint = other_body_hint(self._parts, memory) if memory.said_now & _ELSEWHERE else None
+        return (
+            Reply(
+                (
+                    hint,
+                    self._parts.responses.say(
+                        "utter_out_of_scope_ways", contacts=contacts(self._parts, memory)
+                    ),
+                )
+            )
+            if hint
+            else None
         )
 
     def _near(self, turn: Turn) -> Reply | None:
@@ -114,6 +133,12 @@ def chambers_in_charge(parts: DialogueParts, memory: Memory) -> tuple[Chamber, .
         kind if kind in ("ihk", "hwk") else None,
         memory.facts.get("district", ""),
     )
+
+
+def chamber_in_charge(parts: DialogueParts, memory: Memory) -> str:
+    """The key of the chamber in charge by region and trade; "" where it depends on what was not said."""
+    fitting = chambers_in_charge(parts, memory)
+    return fitting[0].key if len(fitting) == 1 else ""
 
 
 def contacts(parts: DialogueParts, memory: Memory) -> str:

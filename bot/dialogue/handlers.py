@@ -16,6 +16,7 @@ from bot.dialogue.fallback import Fallback
 from bot.dialogue.human import CALLBACK, HumanDialogue
 from bot.dialogue.memory import Memory
 from bot.dialogue.plain_answers import means_afresh, means_back, means_go_on, means_no_matter, picked
+from bot.dialogue.proving import NEW_CODE
 from bot.dialogue.wishes import wish_of
 from bot.wording import joined
 
@@ -158,7 +159,8 @@ class Handlers:
             if value in _LANGUAGES:
                 memory.easy_language = _LANGUAGES[value]
                 return self.speaks_anew(memory)
-        if memory.change.get("task") == MOVE and turn.values("time_slot"):
+        chosen_time = memory.change.get("task") == MOVE and turn.values("time_slot")
+        if chosen_time or (memory.change.get("task") and NEW_CODE in turn.values("change")):
             return self._spoken(memory, _CHANGE, self._change.take(memory, turn))
         return self._booking.start(memory, turn)
 

@@ -5,6 +5,7 @@ from typing import Any
 from bot.conversation.reply import Turn
 from bot.schedule.config import Chambers
 from bot.schedule.routing import PlaceFacts, region_for
+from bot.triage.signs import signs_in
 
 # What an entity tells about the company; the keys are those of `Memory.facts`.
 _PLAIN = {"email": "email", "phone": "phone", "meeting_format": "meeting_format"}
@@ -18,6 +19,13 @@ def merge(facts: dict[str, Any], turn: Turn, chambers: Chambers) -> tuple[dict[s
     said: dict[str, Any] = {}
     for found in turn.entities:
         said |= _told_by(found["entity"], found["value"], chambers)
+    signs = signs_in(turn.text)
+    if "chamber_kind" in said:
+        signs.pop("chamber_kind", None)
+    said |= signs
+    if turn.intent.startswith("topic_") and not facts.get("concern"):
+        # Once a concern was named, further questions are asked beside it.
+        said["topic"] = turn.intent
     return {**facts, **said}, frozenset(said)
 
 

@@ -55,6 +55,11 @@ class Route:
     chambers: tuple[Chamber, ...] = ()
     body: str = ""
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing that is still unknown could lead elsewhere than away from the Sprechtag."""
+        return self.kind in ("expert_now", "other_body")
+
 
 def route_for(concern: Concern, chambers: Chambers, rules: Sequence[Rule] | None = None) -> Route:
     """The route of a concern by the first row that fits; without a known region all regions are in play."""

@@ -16,6 +16,7 @@ ROWS: list[tuple[dict[str, Any], str, str]] = [
     ({"elsewhere": True, "topic": "topic_ai"}, "other_state", "other_body"),
     ({"matter": "legal"}, "legal_matter", "other_body"),
     ({"matter": "tax"}, "tax_matter", "other_body"),
+    ({"chamber_kind": "none", "topic": "topic_ai"}, "own_chamber", "other_body"),
     ({"founding": True, "topic": "topic_online_shop"}, "founder", "other_body"),
     ({"wants": "self_help", "topic": "topic_ai"}, "wants_to_read", "self_help"),
     ({"topic": "topic_materials"}, "materials", "self_help"),
