@@ -82,7 +82,11 @@ OTHER_WAYS = [
     (["Onlineshop", "Ich möchte mich erst einlesen"], "selbst einlesen", "Lesen: Onlineshop"),
     (["Onlineshop", "In den nächsten Tagen endet eine Frist"], "Frist", "Mit einem Menschen sprechen"),
     (["Onlineshop", "Überspringen", "Anderes Bundesland"], "IHK-Finder", "Trotzdem ein Termin"),
-    (["Onlineshop", "Überspringen", "Raum Halle", "Ich gründe erst"], "Gründungsberatung", "Das stimmt nicht"),
+    (
+        ["Onlineshop", "Überspringen", "Raum Halle", "Ich gründe erst"],
+        "Gründungsberatung",
+        "Das stimmt nicht",
+    ),
 ]
 
 
