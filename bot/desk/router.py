@@ -15,10 +15,12 @@ from bot.desk.auth import DeskAuthentication, current_account, signed_in
 from bot.desk.errors import handlers
 from bot.desk.navigation import start_page
 from bot.desk.own_pages import OWN_PAGES
+from bot.desk.people_pages import PEOPLE_PAGES
 from bot.desk.rendering import FOLDER, go_to
 from bot.desk.requests import CurrentAccount, read_form
 from bot.desk.services import DeskServices
 from bot.desk.sign_in_pages import SIGN_IN_PAGES
+from bot.desk.trail_pages import TRAIL_PAGES
 from bot.http.problems import Problem
 
 PATH = "/desk"
@@ -46,7 +48,9 @@ def desk_router(desk: DeskServices) -> Router:
         cookie_secure=secure,
         cookie_samesite="strict",
     )
-    behind = Router("/", route_handlers=[start, *OWN_PAGES, nothing], guards=[signed_in])
+    behind = Router(
+        "/", route_handlers=[start, *OWN_PAGES, *PEOPLE_PAGES, *TRAIL_PAGES, nothing], guards=[signed_in]
+    )
     return Router(
         PATH,
         route_handlers=[
