@@ -10,6 +10,7 @@ from bot.dialogue.context import DialogueParts
 from bot.dialogue.facade import Dialogue
 from bot.handover.callbacks import Callbacks
 from bot.knowledge.base import KnowledgeBase
+from bot.learning.sentences import Sentences
 from bot.responses import Responses
 from bot.schedule.config import Chambers, load_chambers
 from bot.settings import ROOT, Settings
@@ -49,5 +50,14 @@ def build(
     papers = BookingPapers(knowledge, chambers, clock, settings.address)
     bookings = BookingService(uow, clock, chambers, settings, papers)
     callbacks = Callbacks(uow, clock, settings)
-    parts = DialogueParts(clock, chambers, responses, knowledge, bookings, callbacks, settings.address)
+    parts = DialogueParts(
+        clock,
+        chambers,
+        responses,
+        knowledge,
+        bookings,
+        callbacks,
+        settings.address,
+        Sentences(uow, clock),
+    )
     return Services(settings, clock, uow, chambers, responses, knowledge, bookings, Dialogue(uow, parts))

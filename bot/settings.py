@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     )
     hold_minutes: int = Field(10, ge=1, le=60, description="How long a time slot is held while typing.")
     retention_conversation_days: int = Field(30, ge=1, description="Conversations are erased after this.")
+    retention_learning_days: int = Field(
+        180, ge=1, description="Masked sentences that were not understood are erased when unsaid for so long."
+    )
     retention_booking_days: int = Field(182, ge=1, description="Bookings are erased this long after the day.")
 
     @field_validator("allowed_origins", mode="before")

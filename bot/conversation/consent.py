@@ -29,6 +29,8 @@ def consent_notice(settings: Settings, chambers: Chambers) -> Consent:
             "Wir speichern, was Sie schreiben, damit das Gespräch weitergehen kann. "
             f"Nach {settings.retention_conversation_days} Tagen wird es gelöscht. "
             "Sie können es auch jederzeit selbst löschen.",
+            "Sätze, die das Programm nicht versteht, behalten wir ohne Namen und Adressen. "
+            "So wird es besser.",
             "Ihr Browser merkt sich das Gespräch, bis Sie das Fenster schließen.",
             "Bitte schreiben Sie nichts Vertrauliches. Namen und E-Mail-Adresse brauchen wir nur, "
             "wenn Sie einen Termin buchen oder zurückgerufen werden möchten.",

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
-from bot.clock import local_date
 from bot.db.base import Base
-from bot.db.tables import Booking, ChatMessage, Conversation, DailyCount
+from bot.db.tables import Booking, ChatMessage, Conversation
 from bot.notify import erasing as mails
+from bot.statistics import counts
+from bot.statistics.conversations import messages_of, tally
 
 PERSONAL = ("company", "contact_name", "email", "phone", "concern", "place")
 # These are not simply deleted with a conversation.
@@ -44,6 +45,8 @@ def erase_conversation(db: Session, row: Conversation) -> Erased:
 
     Bookings that stand are kept without their link to the conversation; the person is taken out of others.
     """
+    if row.token_hash:  # one of the engine's own shell is nobody's
+        counts.add(db, tally(row, messages_of(db, [row.id])))
     found = bookings_of(db, row.id)
     erased = Erased()
     for booking in found:
@@ -54,7 +57,6 @@ def erase_conversation(db: Session, row: Conversation) -> Erased:
     for table in tables_of_conversations():
         erased.others += _rows(db.execute(delete(table).where(table.c.conversation_id == row.id)))
     erased.messages = _rows(db.execute(delete(ChatMessage).where(ChatMessage.conversation_id == row.id)))
-    _count(db, row, erased.messages)
     db.delete(row)
     return erased
 
@@ -74,20 +76,6 @@ def _erase_mails(erased: Erased, db: Session, found: list[Any]) -> None:
     gone = mails.erase(db, found)
     erased.mails += len(gone)
     erased.message_ids += gone
-
-
-def _count(db: Session, row: Conversation, messages: int) -> None:
-    day = local_date(row.created_at)
-    names = {"conversations": 1, "messages": messages}
-    if row.last_topic:
-        names[f"topic:{row.last_topic}"[:60]] = 1
-    for name, number in names.items():
-        found = db.get(DailyCount, (day, name))
-        if found is None:
-            db.add(DailyCount(day=day, name=name, count=number))
-        else:
-            found.count += number
-    db.flush()
 
 
 def _rows(result: Any) -> int:

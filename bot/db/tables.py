@@ -28,6 +28,7 @@ class ConsultationDay(Base):
     original_date: Mapped[calendar_date]
     state: Mapped[str] = mapped_column(String(12), default="planned")  # planned, moved, cancelled
     reason: Mapped[str] = mapped_column(Text, default="")
+    touched: Mapped[bool] = mapped_column(default=False)  # changed by hand: the rules leave it alone
     time_slots: Mapped[list[TimeSlot]] = relationship(back_populates="day", order_by="TimeSlot.starts_at")
 
 
@@ -166,16 +167,6 @@ class OutboxMail(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-
-
-class DailyCount(Base):
-    """What is left of erased conversations: how many there were on a day. Names no person."""
-
-    __tablename__ = "daily_counts"
-
-    day: Mapped[calendar_date] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(60), primary_key=True)
-    count: Mapped[int] = mapped_column(default=0)
 
 
 class AuditEntry(Base):

@@ -6,6 +6,7 @@ from bot.booking.service import BookingService
 from bot.clock import Clock
 from bot.handover.callbacks import Callbacks
 from bot.knowledge.base import KnowledgeBase
+from bot.learning.sentences import Sentences
 from bot.responses import Responses
 from bot.schedule.config import Chambers
 
@@ -21,3 +22,4 @@ class DialogueParts:
     bookings: BookingService
     callbacks: Callbacks
     address: str = ""  # that visitors see, for links to our own pages
+    sentences: Sentences | None = None  # where what was not understood is kept, masked

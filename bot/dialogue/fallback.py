@@ -50,6 +50,7 @@ TITLES = {
 _CANDIDATES = 2
 # What sends a concern to another body, by the names of the facts.
 _ELSEWHERE = frozenset({"matter", "founding"})
+_PERSONAL = ("contact_name", "company", "email", "phone")
 # A candidate below this share is noise: asking back with it would only puzzle.
 _LEAST_CONFIDENCE = 0.08
 
@@ -62,6 +63,7 @@ class Fallback:
 
     def not_understood(self, memory: Memory, turn: Turn) -> Reply:
         memory.misunderstandings += 1
+        self._learn(memory, turn)
         if memory.misunderstandings > 1:
             return self._ways_out(memory)
         near = self._other_body(memory) or self._near(turn)
@@ -105,6 +107,15 @@ class Fallback:
             if hint
             else None
         )
+
+    def _learn(self, memory: Memory, turn: Turn) -> None:
+        """Keeps the sentence for the editors, unless a form is open: then it may well be a name."""
+        form_open = memory.booking.get("active") or memory.change.get("task") or memory.offer.get("asks")
+        if self._parts.sentences is None or form_open or turn.text.startswith("/"):
+            return
+        guess, confidence = next(iter(turn.ranking), ("", 0.0))
+        known = [str(memory.facts.get(name) or "") for name in _PERSONAL]
+        self._parts.sentences.note(turn.text, "not_understood", guess, confidence, known)
 
     def _near(self, turn: Turn) -> Reply | None:
         """ "Meinten Sie …?" with the titles of the entries whose words are near; None if there are none."""

@@ -12,6 +12,7 @@ from bot.conversation.erasing import Erased, erase_conversation, erase_person
 from bot.conversation.tracker import TrackerStore
 from bot.db.engine import UnitOfWork
 from bot.db.tables import AuditEntry, Booking, Conversation, OutboxMail, TimeSlot
+from bot.learning.sentences import Sentences
 from bot.notify import erasing as mails
 from bot.settings import Settings
 
@@ -29,6 +30,7 @@ class Result:
     mails: int = 0
     files: int = 0
     tracker_events: int = 0
+    sentences: int = 0
 
 
 class Retention:
@@ -64,6 +66,7 @@ class Retention:
             pass
         self._mails_without_owner(result)
         self._leftovers(result)
+        result.sentences = Sentences(self._uow, self._clock).forget(self._settings.retention_learning_days)
         if any(asdict(result).values()):
             self._note(result)
         return result

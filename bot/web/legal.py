@@ -63,6 +63,16 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             "Mit der Buchung; nach einer Löschung nur, bis die Absage verschickt ist",
         ),
         DataClass(
+            "Sätze zum Lernen",
+            "Sätze, die das Programm nicht oder falsch verstanden hat. Namen, Adressen, Nummern und "
+            "Unternehmen sind vorher unkenntlich gemacht; zu welchem Gespräch sie gehören, "
+            "wird nicht gespeichert.",
+            "Das Programm verbessern; Menschen prüfen jeden Satz, bevor es daraus lernt",
+            _PUBLIC_TASK,
+            "Die Redaktion der Kammern",
+            f"{settings.retention_learning_days} Tage, nachdem der Satz zuletzt vorkam",
+        ),
+        DataClass(
             "Protokolle",
             "Zeitpunkt, Art der Anfrage, Kennung des Gesprächs. Keine Texte, keine Netzwerkadressen.",
             "Störungen finden",
@@ -72,7 +82,8 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
         ),
         DataClass(
             "Zählungen",
-            "Anzahl der Gespräche und Themen je Tag, ohne Bezug zu Personen",
+            "Wie viele Gespräche, Themen, Regionen, Branchen und Betriebsgrößen es im Monat gab, "
+            "ohne Bezug zu Personen; unter 5 wird nichts angezeigt",
             "Das Angebot verbessern",
             "Kein Personenbezug",
             "Die Kammern",
@@ -99,7 +110,8 @@ def ai_notice(chambers: Chambers) -> tuple[str, ...]:
         "Das sagen wir vor der ersten Nachricht.",
         "Ein Sprachmodell auf unserem eigenen Server erkennt, worum es in Ihrer Frage geht. "
         "Es schreibt keine Antworten: Die Texte haben Menschen geschrieben und geprüft.",
-        "Ihre Nachrichten trainieren das Programm nicht von selbst und gehen an keinen anderen Anbieter.",
+        "Ihre Nachrichten trainieren das Programm nicht von selbst und gehen an keinen anderen Anbieter. "
+        "Nicht verstandene Sätze sehen sich Menschen an, nachdem Namen und Adressen entfernt sind.",
         "Es entscheidet nichts über Sie. Einen Menschen erreichen Sie jederzeit über das Menü.",
     )
 

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 from fixtures.talking import Talk
+from sqlalchemy import select
+
+from bot.db.learning_tables import LearningSentence
 
 NUMBER = "Meier, 0391 1234567"
 
@@ -97,3 +100,29 @@ def test_easy_language_is_kept_and_used(talk: Talk) -> None:
 
     talk.presses("Normale Sprache")
     assert not talk.memory.easy_language
+
+
+def kept(talk: Talk) -> list[tuple[str, str, int | None]]:
+    with talk.services.uow() as db:
+        return [(one.text, one.guess, one.confidence) for one in db.scalars(select(LearningSentence))]
+
+
+def test_what_was_not_understood_is_kept_masked_for_the_editors(talk: Talk) -> None:
+    talk.says("gibts Drohnengeld auf DE02120300000000202051", "nlu_fallback", (("topic_funding", 0.31),))
+
+    assert kept(talk) == [("gibts Drohnengeld auf [IBAN]", "topic_funding", 31)]
+
+
+def test_what_was_understood_is_not_kept(talk: Talk) -> None:
+    talk.sends("/topic_funding")
+    talk.says("Wie wird das Wetter?", "out_of_scope")
+
+    assert kept(talk) == []
+
+
+def test_answers_to_a_form_are_not_kept_since_they_may_be_names(talk: Talk) -> None:
+    talk.sends("/book_session")
+    talk.says("Zuse", "nlu_fallback")
+    talk.says("bei Krauses hinterm Hof", "nlu_fallback")
+
+    assert kept(talk) == []

@@ -3,7 +3,7 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from chat_parts import CHAMBERS, Chat, FakeEngine, book, make_chat
 from sqlalchemy import select
 
 from bot.conversation.tracker import TrackerStore
-from bot.db.tables import AuditEntry, Base, Booking, Conversation, DailyCount, OutboxMail, TimeSlot
+from bot.db.base import Base
+from bot.db.statistics_tables import MonthlyCount
+from bot.db.tables import AuditEntry, Booking, Conversation, OutboxMail, TimeSlot
 from bot.handover.callbacks import Callbacks, CallbackWish
 from bot.notify.delivery import deliver_due
 from bot.notify.erasing import MailFiles
@@ -112,8 +114,9 @@ def test_what_is_left_of_conversations_is_counts_without_persons(parts: Parts) -
     parts.chat.clock.move(days=31)
     parts.retention.run()
 
-    counts = {row.name: row.count for row in parts.rows(DailyCount)}
-    assert counts == {"conversations": 1, "messages": 3}
+    counts = {(row.population, row.dimension, row.key): row.count for row in parts.rows(MonthlyCount)}
+    assert counts["conversations", "", ""] == counts["messages", "answer", "answered"] == 1
+    assert {row.month for row in parts.rows(MonthlyCount)} == {date(2026, 11, 1)}
 
 
 def test_a_booking_outlives_its_conversation(parts: Parts) -> None:

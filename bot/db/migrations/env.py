@@ -3,10 +3,15 @@ from alembic import context
 from bot.db.account_tables import Account
 from bot.db.base import Base
 from bot.db.booking_tables import WaitingEntry
+from bot.db.calendar_tables import CalendarFeed
 from bot.db.engine import make_engine
+from bot.db.learning_tables import LearningSentence
+from bot.db.statistics_tables import MonthlyCount
 from bot.settings import load_settings
 
-assert WaitingEntry.metadata is Account.metadata is Base.metadata  # the imports register all tables
+# The imports register all tables.
+for table in (Account, WaitingEntry, CalendarFeed, LearningSentence, MonthlyCount):
+    assert table.metadata is Base.metadata
 
 
 def run() -> None:

@@ -16,7 +16,7 @@ class Sentence:
 def read_training_sentences(folder: Path) -> list[Sentence]:
     """Read the sentences of all intents under `folder` (Rasa's YAML form), each text once."""
     found = {
-        sentence.text: sentence for path in sorted(folder.glob("*.yml")) for sentence in _sentences(path)
+        sentence.text: sentence for path in sorted(folder.glob("*.yml")) for sentence in sentences_of(path)
     }
     return list(found.values())
 
@@ -26,9 +26,10 @@ def plain(text: str) -> str:
     return "".join(letter for letter in fold(clean(text)) if letter.isalnum())
 
 
-def _sentences(path: Path) -> Iterator[Sentence]:
+def sentences_of(path: Path) -> Iterator[Sentence]:
+    """Read the sentences of one such file."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for block in content["nlu"]:
+    for block in content["nlu"] or ():
         for line in str(block.get("examples", "")).splitlines():
             if text := line.strip().removeprefix("-").strip():
                 yield Sentence(text, block["intent"])
