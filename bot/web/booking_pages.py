@@ -11,6 +11,7 @@ from bot.booking.tokens import CALENDAR, MANAGE
 from bot.booking.views import BookingView
 from bot.errors import NotFound
 from bot.web.link_pages import TERMIN_LINKS
+from bot.web.manage_pages import MANAGE_PAGES
 from bot.web.outcome_pages import OUTCOME_PAGES
 from bot.web.pages import page
 from bot.web.requests import Limits, WiredServices
@@ -61,7 +62,14 @@ def booking_router(limits: Limits) -> Router:
 
     return Router(
         "/termin",
-        route_handlers=[show_booking, cancel_booking, calendar_file, *TERMIN_LINKS, *OUTCOME_PAGES],
+        route_handlers=[
+            show_booking,
+            cancel_booking,
+            calendar_file,
+            *MANAGE_PAGES,
+            *TERMIN_LINKS,
+            *OUTCOME_PAGES,
+        ],
         before_request=before_request,
         response_headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"},
     )
