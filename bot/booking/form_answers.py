@@ -104,6 +104,8 @@ def contact_in(turn: Turn, wanted: list[str]) -> dict[str, str]:
         if len(open_fields) > 1 and len(parts) == 1 and _looks_like_a_person(part):
             name = "contact_name"
         open_fields.remove(name)
+        if name == "contact_name" and part.islower():
+            part = part.title()  # "anna krause", as one types it on the phone
         found[name] = part[:200]
     return found
 

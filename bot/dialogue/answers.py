@@ -34,7 +34,8 @@ class Answers:
         about_session = memory.booking.get("active") and turn.intent.startswith("session_")
         followed = None if about_session else self.in_context(memory, turn)
         reply = followed or self._topic(memory, turn)
-        second = None if followed else second_topic(turn)
+        # In a booking a topic that was only half meant would lead away from it.
+        second = None if followed or memory.booking.get("active") else second_topic(turn)
         if second is None:
             return reply
         bubble = self._parts.responses.say("utter_second_topic", topic=second.title)

@@ -12,7 +12,7 @@ from bot.dialogue.booking_end import BookingEnd
 from bot.dialogue.booking_questions import BookingQuestions
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.memory import Memory
-from bot.dialogue.plain_answers import is_plain_yes, is_undecided, picked
+from bot.dialogue.plain_answers import is_plain_yes, is_undecided
 from bot.dialogue.triage_hint import other_body_hint
 from bot.dialogue.wishes import Wish, merged, wish_of
 
@@ -152,10 +152,7 @@ class BookingDialogue:
 
     def _picks(self, form: BookingForm, turn: Turn) -> bool:
         """Whether a turn names one of the times just shown."""
-        zone = self._parts.chambers.zone
-        if form.asked != "time_slot":
-            return False
-        return bool(picked(turn.text, form.offered, form.offered_at, self._today(), zone))
+        return bool(self._answers.picked(form, turn))
 
     def _advance(self, memory: Memory, form: BookingForm, turn: Turn) -> Reply:
         form.active = True
@@ -163,7 +160,7 @@ class BookingDialogue:
             reopened = self._reopen(memory, form, str(value))
             return reopened or self._questions.ask(memory, form)
         wish = wish_of(turn, self._today())
-        before = (form.dump(), dict(memory.facts))
+        before, asked_before = (form.dump(), dict(memory.facts)), form.asked
         stop = self._answers.absorb(memory, form, turn, wish)
         useful = self._said(turn) or wish.fields or (form.dump(), memory.facts) != before
         useless = not (useful or stop or turn.text.startswith("/") or not form.asked)
@@ -171,7 +168,12 @@ class BookingDialogue:
         if useless and form.asked == SUMMARY and form.failures % 2 == 1:
             memory.booking = form.dump()
             return self._welcomed(memory, form, Reply((self._end.needs_yes(turn.text),), True))
-        return self._after(memory, form, stop, wish, turn)
+        reply = self._after(memory, form, stop, wish, turn)
+        new = memory.facts.get("concern") if before[1].get("concern") != memory.facts.get("concern") else ""
+        if new and asked_before == form.asked == "concern_and_place":
+            # The same question stands again: what was understood is said, so that it does not seem lost.
+            return Reply((self._say("utter_concern_noted"),), True).followed_by(reply)
+        return reply
 
     def _after(self, memory: Memory, form: BookingForm, own: Reply | None, wish: Wish, turn: Turn) -> Reply:
         """What the turn brought, if it needs words of its own, and then the next question."""

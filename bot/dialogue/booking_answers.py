@@ -25,6 +25,7 @@ from bot.errors import TimeSlotTaken, TimeSlotUnavailable
 # Who is asked for these and writes an e-mail address has answered the question after it at once.
 _SHORT_ANSWERS = ("time_slot", "meeting_format")
 _LONGEST_CONTACT = 120
+_LONGEST_CHOICE = 20
 _CONTACT = ("email", "company", "person_name", "phone")
 
 
@@ -49,12 +50,16 @@ class BookingAnswers:
         if wish.problem and form.asked != "contact":
             return Reply((time_slots.problem(self._parts, wish),), True)
         self.widen(memory, form, turn)
-        if form.asked == "time_slot" and not form.time_slot:
-            zone = self._parts.chambers.zone
-            slot = picked(turn.text, form.offered, form.offered_at, self._today(), zone)
-            if slot:
-                return self.choose(memory, form, slot)
+        if slot := self.picked(form, turn):
+            return self.choose(memory, form, slot)
         said = {found["entity"] for found in turn.entities}
+        if wish.later and form.time_slot and form.asked == SUMMARY and "day_from" not in wish.fields:
+            # "Lieber später am Tag" means later than what is held.
+            held = self._parts.bookings.held(memory.conversation_id)
+            if held is not None:
+                form.wish = {**merged(form.wish, wish.fields), "after": held.starts_at.isoformat()}
+                self.drop(memory, form)
+                return None
         if wish.fields and not (form.asked == "contact" and said & set(_CONTACT)):
             form.wish = merged(form.wish, wish.fields)
             if form.time_slot:
@@ -67,12 +72,27 @@ class BookingAnswers:
             return
         named = [one for kind in ("place", "postcode") for one in turn.values(kind)]
         regions = [one.get("region") for one in named] + list(turn.values("region"))
-        known = {one.key for one in self._parts.chambers.regions}
+        known = {one.key for one in self._parts.chambers.regions} - {memory.facts["region"]}
         if "beide" in turn.text.lower():
             regions += sorted(known)
-        form.further_regions = [one for one in dict.fromkeys(regions) if one in known]
+        further = [one for one in dict.fromkeys(regions) if one in known]
+        if not further:
+            return  # the region that holds anyway
+        form.further_regions = further
         if form.time_slot:
             self.drop(memory, form)
+
+    def picked(self, form: BookingForm, turn: Turn) -> int:
+        """The time slot among those shown last that a turn names; 0 for none.
+
+        In the summary only "der letzte" and the like do, as long as they are all that is said.
+        """
+        shown = form.asked == "time_slot" and not form.time_slot
+        in_summary = form.asked == SUMMARY and len(turn.text) <= _LONGEST_CHOICE
+        if not (shown or in_summary):
+            return 0
+        slot = picked(turn.text, form.offered, form.offered_at, self._today(), self._parts.chambers.zone)
+        return slot if slot != form.time_slot else 0
 
     def choose(self, memory: Memory, form: BookingForm, time_slot: int) -> Reply | None:
         """Holds a time slot. Returns a reply only when there is something to say about it."""
@@ -152,6 +172,8 @@ class BookingAnswers:
             if form.asked == "contact":
                 facts |= contact_in(turn, form.missing("contact", facts))
             return Reply((self._say("utter_invalid_email"),), True)
+        if turn.values("meeting_format") and not any(turn.values(kind) for kind in _CONTACT):
+            return None  # "ach nee, lieber online" is a correction, no company
         beside = turn.values("email") and form.asked in _SHORT_ANSWERS and len(turn.text) < _LONGEST_CONTACT
         if (form.asked == "contact" or beside) and not is_question(turn.text) and not says_nothing(turn.text):
             facts |= contact_in(turn, form.missing("contact", facts))

@@ -6,6 +6,7 @@ from bot.booking.form import BookingForm
 from bot.booking.views import BookingRequest, BookingView, FreeTimeSlot
 from bot.conversation.reply import Bubble, Reply
 from bot.dialogue.context import DialogueParts
+from bot.dialogue.elsewhere import other_chambers
 from bot.dialogue.fallback import chamber_in_charge
 from bot.dialogue.for_the_expert import facts_for_the_expert
 from bot.dialogue.memory import Memory
@@ -15,6 +16,7 @@ from bot.triage.concern import concern_from
 from bot.triage.routing import route_for
 from bot.wording import moment_in_words
 
+_LONGEST = 140
 FORMATS = {"online": "online", "on_site": "vor Ort"}
 NOT_THERE = {"online": "utter_not_online", "on_site": "utter_not_on_site"}
 
@@ -43,7 +45,7 @@ class BookingEnd:
             employees=f", {employees_in_words(facts['employees'])}" if facts.get("employees") else "",
             contact_name=facts["contact_name"],
             email=facts["email"],
-            concern=concern(memory) or "noch offen (Sie können es jetzt noch schreiben)",
+            concern=_shortened(concern(memory)) or "noch offen (Sie können es jetzt noch schreiben)",
             why=self._why(memory),
         )
         return Reply((bubble,), True)
@@ -118,14 +120,8 @@ class BookingEnd:
         place, state = memory.facts.get("place", ""), memory.facts.get("state", "")
         for name in ("place", "state", "district", "elsewhere"):
             memory.facts.pop(name, None)
-        finders = self._parts.chambers.finders
-        other = next((one for one in self._parts.chambers.other_states if one.code == state), None)
         memory.offer = {"no": "stop"}
-        where = f" in {other.name}" if other else ""
-        pointer = (
-            f"Ihre Kammer{where} finden Sie hier: [{finders.ihk.name}]({finders.ihk.website}) "
-            f"oder [{finders.hwk.name}]({finders.hwk.website})."
-        )
+        pointer = other_chambers(self._parts, state)
         return Reply((self._say("utter_place_outside", place=place, pointer=pointer),), True)
 
     def _why(self, memory: Memory) -> str:
@@ -154,6 +150,12 @@ class BookingEnd:
 def concern(memory: Memory) -> str:
     """The concern in the visitor's own words: what was named as such, otherwise what was asked here."""
     return str(memory.facts.get("concern") or "; ".join(memory.facts.get("asked", ())))
+
+
+def _shortened(text: str) -> str:
+    """As much as a summary needs; the expert reads all of it."""
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + " …"
 
 
 def employees_in_words(span: Sequence[int | None]) -> str:

@@ -70,6 +70,10 @@ class ChangeDialogue:
         memory.change["pass_over"] = True
         return self.take(memory, turn)
 
+    def expects(self, memory: Memory, turn: Turn) -> bool:
+        """Whether a turn that was understood as a topic names one of the times just shown."""
+        return memory.change.get("task") == MOVE and bool(self._moving.picked(memory, turn))
+
     def correct(self, memory: Memory, turn: Turn, said: frozenset[str]) -> Reply | None:
         """Asks whether to change the booking made here as well; None where nothing in it would change."""
         change = memory.change

@@ -15,7 +15,14 @@ from bot.dialogue.ending import Ending
 from bot.dialogue.fallback import Fallback
 from bot.dialogue.human import CALLBACK, HumanDialogue
 from bot.dialogue.memory import Memory
-from bot.dialogue.plain_answers import means_afresh, means_back, means_go_on, means_no_matter, picked
+from bot.dialogue.plain_answers import (
+    means_afresh,
+    means_back,
+    means_go_on,
+    means_no_matter,
+    means_own,
+    picked,
+)
 from bot.dialogue.proving import NEW_CODE
 from bot.dialogue.wishes import wish_of
 from bot.wording import joined
@@ -99,6 +106,8 @@ class Handlers:
         return self._booking.resume(memory)
 
     def _answer(self, memory: Memory, turn: Turn) -> Reply:
+        if self._change.expects(memory, turn):
+            return self._spoken(memory, _CHANGE, self._change.take(memory, turn))
         if self._booking.expects(memory, turn):
             return self._booking.take(memory, turn)
         shown = self._chosen_of_shown(memory, turn)
@@ -110,6 +119,8 @@ class Handlers:
             return followed
         if memory.booking.get("active") and not memory.booking.get("time_slot"):
             return self._booking.take(memory, turn)
+        if memory.change.get("reference") and means_own(turn.text):
+            return self._start_change(memory, turn, STATUS)
         return self._answers.next_time_slot(memory, turn)
 
     def _offer_other_time_slot(self, memory: Memory, turn: Turn) -> Reply:

@@ -22,16 +22,8 @@ class Moving:
 
     def take(self, memory: Memory, booking: BookingView, turn: Turn) -> Reply:
         """Moves to the time slot chosen by a button or by words, otherwise shows what is free."""
-        change = memory.change
         prefix: tuple[Bubble, ...] = ()
-        today = local_date(self._parts.clock.now())
-        by_words = picked(
-            turn.text,
-            change.get("offered", ()),
-            change.get("offered_at", ()),
-            today,
-            self._parts.chambers.zone,
-        )
+        by_words = self.picked(memory, turn)
         chosen = [int(value) for value in turn.values("time_slot") if str(value).isdigit()]
         for time_slot in chosen or ([by_words] if by_words else []):
             try:
@@ -43,6 +35,12 @@ class Moving:
                 continue
             return self._moved(memory, moved)
         return self._offer(memory, booking, turn, prefix)
+
+    def picked(self, memory: Memory, turn: Turn) -> int:
+        """The time slot among those shown last that a turn names; 0 for none."""
+        change, today = memory.change, local_date(self._parts.clock.now())
+        offered, offered_at = change.get("offered", ()), change.get("offered_at", ())
+        return picked(turn.text, offered, offered_at, today, self._parts.chambers.zone)
 
     def _moved(self, memory: Memory, moved: BookingView) -> Reply:
         memory.change = {"reference": moved.reference, "email": moved.email}

@@ -20,6 +20,9 @@ _UNDECIDED = re.compile(
 )
 _GO_ON = re.compile(r"^\W*(?:bitte )?(?:mach\w* )?weiter(?:machen|gehen)?(?: bitte)?\W*$", re.IGNORECASE)
 _NO_MATTER = re.compile(r"^\W*(?:ist )?(?:mir )?(?:ganz )?(?:egal|gleich|wurst|wurscht)\W*$", re.IGNORECASE)
+_OWN = re.compile(
+    r"^\W*(?:und )?(?:wann|wo)(?: (?:nochmal|noch mal|war|ist|das|es|der|genau|denn))*\W*$", re.IGNORECASE
+)
 _AFRESH = re.compile(
     r"\b(?:von vorne?|von neuem|neu anfangen|neu beginnen|nochmal neu|neustart)\b", re.IGNORECASE
 )
@@ -51,6 +54,11 @@ def means_go_on(text: str) -> bool:
 def means_no_matter(text: str) -> bool:
     """ "Egal": neither a stop nor an answer."""
     return bool(_NO_MATTER.match(text))
+
+
+def means_own(text: str) -> bool:
+    """ "Wann war das?" after a booking means the one that was made."""
+    return bool(_OWN.match(text))
 
 
 def means_afresh(text: str) -> bool:

@@ -5,7 +5,7 @@ from bot.dialogue.context import DialogueParts
 from bot.dialogue.fallback import TITLES
 
 # Below this the engine's second thoughts on a sentence say nothing.
-_LEAST = 0.2
+_LEAST = 0.35
 
 
 def topic_of(parts: DialogueParts, turn: Turn) -> str:

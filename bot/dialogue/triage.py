@@ -11,6 +11,7 @@ from bot.dialogue.memory import Memory
 from bot.dialogue.topics import title_of, topic_of
 from bot.dialogue.triage_result import TriageResult
 from bot.triage.questions import Question, Stage, load_questions, next_question
+from bot.triage.signs import signs_in
 
 _LONGEST_WISH = 120
 # Told by its words: an intent of its own would take sentences from the topics.
@@ -30,6 +31,7 @@ _STOP = re.compile(r"(?:bitte )?(?:stopp?|abbrechen|aufhören|beenden|keine frag
 _BESIDE = ("topic_", "session_", "greet", "thank", "bot_challenge", "ask_capabilities", "complaint")
 _BESIDE_UNKNOWN = ("nlu_fallback", "out_of_scope", "inform", "affirm", "deny")
 _TYPED = frozenset({"inform", "nlu_fallback", "out_of_scope", "affirm", "deny", "complaint", "goodbye"})
+_TOLD = frozenset({"goal", "starting_point", "tried"})
 _ROUTE: tuple[Stage, ...] = ("route",)
 _BRIEF: tuple[Stage, ...] = ("brief", "route")
 
@@ -54,7 +56,7 @@ class TriageDialogue:
             return self._typed(memory, turn)
         if len(turn.text) <= _LONGEST_WISH and _WISH.search(turn.text):
             return self._do(memory, "start")
-        return self._corrected(memory, turn)
+        return self._corrected(memory, turn) or self._noted(memory, turn)
 
     def waits(self, memory: Memory) -> bool:
         """Whether a question of the triage stands."""
@@ -107,8 +109,10 @@ class TriageDialogue:
         question = self._open(memory)
         said = " ".join(turn.text.split()).strip(" .!").lower()
         for place, answer in enumerate(question.answers, 1):
-            if said in (answer.title.lower(), str(place)):
+            if said == str(place) or answer.is_meant_by(said):
                 self._set(memory, answer.sets)
+                if question.own_words and said not in (str(place), answer.title.lower()):
+                    memory.facts[question.own_words] = turn.text.strip()
                 return self._next(memory)
         if _SKIP.fullmatch(said):
             return self._next(memory)
@@ -140,6 +144,16 @@ class TriageDialogue:
         if not told & {"place", "postcode", "region", "trade", "employees"}:
             return None
         return self._result.show(memory)
+
+    def _noted(self, memory: Memory, turn: Turn) -> Reply | None:
+        """Where somebody stands and what was tried is no question of theirs, though it may sound like one."""
+        if memory.booking.get("active") or memory.change.get("task") or memory.offer.get("asks"):
+            return None
+        guessed = turn.intent in ("nlu_fallback", "out_of_scope") or turn.intent.startswith("session_")
+        if not guessed or is_question(turn.text) or not _TOLD & set(signs_in(turn.text)):
+            return None
+        memory.facts["concern"] = memory.facts.get("concern") or turn.text.strip()
+        return Reply((self._parts.responses.say("utter_triage_noted"),))
 
     def _stop(self, memory: Memory) -> Reply:
         _keep(memory, open="")

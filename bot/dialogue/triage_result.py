@@ -8,6 +8,7 @@ from bot.conversation.reply import Bubble, Button, Reply
 from bot.dialogue import time_slots
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.corrections import read_back
+from bot.dialogue.elsewhere import other_chambers
 from bot.dialogue.fallback import chamber_in_charge, contacts
 from bot.dialogue.for_the_expert import facts_for_the_expert
 from bot.dialogue.memory import Memory
@@ -121,16 +122,7 @@ class TriageResult:
 
     def _elsewhere(self, memory: Memory, concern: Concern, route: Route, understood: str) -> Reply:
         if route.body == CHAMBER_FINDER:
-            finders = self._parts.chambers.finders
-            state = next(
-                (one for one in self._parts.chambers.other_states if one.code == concern.state), None
-            )
-            named = [*state.ihk, *state.hwk] if state else []
-            where = f"In {state.name}: {joined(named)}. " if state and named else ""
-            pointer = (
-                f"{where}Ihre Kammer finden Sie hier: [{finders.ihk.name}]({finders.ihk.website}) "
-                f"oder [{finders.hwk.name}]({finders.hwk.website})."
-            )
+            pointer = other_chambers(self._parts, concern.state)
         else:
             pointer = f"Zuständig ist {route.body}. Den Weg dorthin nennt Ihnen Ihre Kammer:\n" + contacts(
                 self._parts, memory

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from bot.booking.views import TimeSlotQuery
@@ -56,7 +56,7 @@ def wish_of(turn: Turn, today: date) -> Wish:
 def merged(kept: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """A wish after a further word on it: another day replaces the day, another hour the hour, and what was
     ruled out stays ruled out."""
-    result = {name: value for name, value in kept.items() if name != "beyond"}
+    result = {name: value for name, value in kept.items() if name not in ("beyond", "after")}
     for group in (_DAYS, _HOURS):
         if any(name in new for name in group):
             for name in group:
@@ -87,6 +87,7 @@ def query(wish: Mapping[str, Any], regions: tuple[str, ...], meeting_format: str
         time_to=None if _at_one_moment(wish) else _time(wish.get("time_to")),
         excluded=tuple((_date(a) or date.min, _date(b) or date.max) for a, b in wish.get("excluded", ())),
         meeting_format=meeting_format,
+        after=datetime.fromisoformat(wish["after"]) if wish.get("after") else None,
     )
 
 

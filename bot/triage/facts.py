@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.conversation.reply import Turn
@@ -7,6 +8,11 @@ from bot.schedule.config import Chambers
 from bot.schedule.routing import PlaceFacts, region_for
 from bot.triage.signs import signs_in
 
+# What may be ruled out instead of told: "in Halle, nicht Magdeburg".
+_DENIABLE = frozenset({"place", "postcode", "region", "meeting_format", "trade", "company"})
+_NOT = re.compile(
+    r"\b(?:nicht|nich|net|kein(?:e[nrsm]?)?|statt|anstatt)\s+(?:mehr\s+)?(?:in|aus|bei)?\s*$", re.I
+)
 # What an entity tells about the company; the keys are those of `Memory.facts`.
 _PLAIN = {"email": "email", "phone": "phone", "meeting_format": "meeting_format"}
 
@@ -18,6 +24,8 @@ def merge(facts: dict[str, Any], turn: Turn, chambers: Chambers) -> tuple[dict[s
     """
     said: dict[str, Any] = {}
     for found in turn.entities:
+        if found["entity"] in _DENIABLE and _is_denied(turn.text, found):
+            continue
         said |= _told_by(found["entity"], found["value"], chambers)
     signs = signs_in(turn.text)
     if "chamber_kind" in said:
@@ -27,6 +35,10 @@ def merge(facts: dict[str, Any], turn: Turn, chambers: Chambers) -> tuple[dict[s
         # Once a concern was named, further questions are asked beside it.
         said["topic"] = turn.intent
     return {**facts, **said}, frozenset(said)
+
+
+def _is_denied(text: str, found: dict[str, Any]) -> bool:
+    return bool(_NOT.search(text[: found["start"]])) if "start" in found else False
 
 
 def _told_by(entity: str, value: Any, chambers: Chambers) -> dict[str, Any]:

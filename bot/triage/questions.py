@@ -7,6 +7,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, model_validator
 
+from bot.nlu.parsers.german import rx
 from bot.schedule.values import Frozen, Key, Text
 from bot.settings import ROOT
 
@@ -16,10 +17,15 @@ _FILE = ROOT / "data" / "triage" / "questions.yml"
 
 
 class Answer(Frozen):
-    """One button under a question."""
+    """One button under a question, and how else it is said."""
 
     title: Text
     sets: dict[str, Any] = Field(min_length=1)
+    words: str = ""  # a regular expression: what is typed for it
+
+    def is_meant_by(self, said: str) -> bool:
+        """Whether a typed answer means this one; `said` is in lower case."""
+        return self.title.lower() in said or bool(self.words and rx(self.words).search(said))
 
 
 class Question(Frozen):

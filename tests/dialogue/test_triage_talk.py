@@ -172,7 +172,7 @@ def test_an_emergency_is_confirmed_and_gets_help_and_a_person_at_once(
     talk: Talk, text: str, intent: str, asked_for: str, told: str
 ) -> None:
     assert asked_for in talk.says(text, intent)
-    answer = talk.presses("Ja, jetzt gerade")
+    answer = talk.presses("Ja")
 
     assert told in answer
     assert "So erreichen Sie einen Menschen" in answer
@@ -180,7 +180,7 @@ def test_an_emergency_is_confirmed_and_gets_help_and_a_person_at_once(
 
 def test_no_emergency_is_believed_and_not_asked_again(talk: Talk) -> None:
     talk.says("Server verschlüsselt", "topic_it_security")
-    assert "kein Notfall" in talk.presses("Nein, kein Notfall")
+    assert "eilt es nicht" in talk.presses("Nein, kein Notfall")
     assert "gerade jetzt" not in talk.says("Ist unser Server verschlüsselt?", "topic_it_security")
 
 
