@@ -21,9 +21,9 @@ from bot.dialogue.plain_answers import (
     means_go_on,
     means_no_matter,
     means_own,
-    picked,
 )
 from bot.dialogue.proving import NEW_CODE
+from bot.dialogue.shown_times import chosen_of_shown
 from bot.dialogue.wishes import wish_of
 from bot.wording import joined
 
@@ -282,15 +282,8 @@ class Handlers:
         return None
 
     def _chosen_of_shown(self, memory: Memory, turn: Turn) -> Reply | None:
-        """ "Der zweite" after a list of free times that no form has asked about."""
-        if memory.booking.get("active"):
-            return None
-        offer, zone = memory.offer, self._parts.chambers.zone
-        slot = picked(turn.text, offer.get("slots", ()), offer.get("at", ()), self._today(), zone)
-        if not slot:
-            return None
-        chosen = ({"entity": "time_slot", "value": slot}, *turn.entities)
-        return self._booking.start(memory, Turn(turn.conversation_id, turn.text, "choose", entities=chosen))
+        chosen = chosen_of_shown(self._parts, memory, turn)
+        return self._booking.start(memory, chosen) if chosen else None
 
     def _spoken(self, memory: Memory, form: str, reply: Reply) -> Reply:
         memory.spoke = form

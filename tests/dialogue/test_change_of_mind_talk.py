@@ -1,0 +1,83 @@
+"""Whoever changes their mind in the middle is understood, and nothing said is lost."""
+
+from __future__ import annotations
+
+from fixtures.talking import Talk
+
+CONTACT = "Optik Lang, Eva Lang, eva@lang.example"
+
+
+def to_time_slot(talk: Talk, place: str = "Halle") -> str:
+    talk.says("Ich möchte einen Termin", "book_session")
+    return talk.says(f"Onlineshop, {place}")
+
+
+def to_contact(talk: Talk) -> str:
+    to_time_slot(talk)
+    return talk.says("passt", "affirm")
+
+
+def to_summary(talk: Talk) -> str:
+    to_contact(talk)
+    return talk.says(CONTACT)
+
+
+def booked(talk: Talk) -> str:
+    to_summary(talk)
+    return talk.says("ja", "affirm")
+
+
+def test_later_at_the_summary_is_later_than_what_is_held(talk: Talk) -> None:
+    to_summary(talk)
+    before = talk.memory.booking["time_slot"]
+    answer = talk.says("ja, aber lieber später am Nachmittag", "affirm")
+
+    assert "13:45 Uhr" in answer
+    assert talk.memory.booking["time_slot"] not in (0, before)
+
+
+def test_an_ordinal_at_the_summary_means_the_times_shown_before(talk: Talk) -> None:
+    to_summary(talk)
+    assert "14:45 Uhr" in talk.says("der letzte", "nlu_fallback")
+
+
+def test_a_change_of_mind_at_the_contact_is_no_company(talk: Talk) -> None:
+    for text, intent in (
+        ("Ich möchte einen Termin", "book_session"),
+        ("Onlineshop, Stendal", "inform"),
+        ("passt", "affirm"),
+        ("online", "inform"),
+    ):
+        talk.says(text, intent)
+    talk.says("ach ne vor ort is besser")
+
+    assert not talk.memory.facts.get("company")
+    assert talk.memory.facts["meeting_format"] == "on_site"
+
+
+def test_a_place_that_is_ruled_out_is_not_taken(talk: Talk) -> None:
+    talk.says("Ich möchte einen Termin", "book_session")
+    talk.says("webseite, wir sitzen in Halle, nicht Magdeburg")
+
+    assert talk.memory.facts["region"] == "halle"
+
+
+def test_the_own_region_as_well_changes_nothing(talk: Talk) -> None:
+    to_summary(talk)
+    before = talk.memory.booking["time_slot"]
+    talk.says("in Halle geht auch")
+
+    assert talk.memory.booking["time_slot"] == before
+
+
+def test_an_ordinal_picks_a_time_when_moving_whatever_it_was_taken_for(talk: Talk) -> None:
+    booked(talk)
+    talk.says("Termin verschieben", "reschedule_booking")
+
+    assert "ist verschoben" in talk.says("der erste", "topic_getting_started")
+
+
+def test_when_after_a_booking_means_that_booking(talk: Talk) -> None:
+    booked(talk)
+
+    assert "Ihr Termin (DL-" in talk.says("wann war das nochmal?", "ask_next_slot")
