@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.booking.service import BookingService
 from bot.clock import Clock, clock_from_environment
+from bot.conversation.engine_vectors import EngineVectors
 from bot.db.engine import UnitOfWork, make_engine
 from bot.db.migrate import prepare_folder
 from bot.dialogue.context import DialogueParts
@@ -46,7 +47,10 @@ def build(
     chambers = load_chambers(chambers_file if chambers_file.is_absolute() else ROOT / chambers_file)
     responses = Responses(ROOT / "data" / "responses", ROOT / "data" / "texts")
     # Looking at each file several times an answer took most of the answer's time.
-    knowledge = knowledge or KnowledgeBase(ROOT / "data" / "knowledge", clock, rest_seconds=1.0)
+    vectors = EngineVectors(settings.engine_url, settings.engine_token.get_secret_value())
+    knowledge = knowledge or KnowledgeBase(
+        ROOT / "data" / "knowledge", clock, rest_seconds=1.0, encode=vectors.encode
+    )
     papers = BookingPapers(knowledge, chambers, clock, settings.address)
     bookings = BookingService(uow, clock, chambers, settings, papers)
     callbacks = Callbacks(uow, clock, settings)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bot.booking.form_answers import concern_in
 from bot.clock import local_date
@@ -8,12 +9,14 @@ from bot.conversation.reply import Bubble, Button, Reply, Turn
 from bot.dialogue import time_slots
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.fallback import TITLES
-from bot.dialogue.followups import follow_up_aspect, is_change_of_topic
+from bot.dialogue.followups import about_the_session, follow_up_aspect, is_change_of_topic
 from bot.dialogue.memory import Memory
 from bot.dialogue.second_topic import second_topic
 from bot.dialogue.wishes import wish_of
 from bot.knowledge.aspects import aspect_in
+from bot.knowledge.base import Pointed
 from bot.knowledge.entry import Entry, Length
+from bot.nlu.parsers.german import fold
 
 _BOOK = Button("Termin buchen", "/book_session")
 # How many of the visitor's own questions go into the brief.
@@ -48,6 +51,8 @@ class Answers:
         aspect = follow_up_aspect(turn.text)
         if aspect is None or is_change_of_topic(turn, memory.last_topic):
             return None
+        if self._subject(memory, turn).by_name:
+            return None
         entry = self._answer(memory, memory.last_topic, aspect)
         if entry is None and aspect == "funding":
             entry = self._answer(memory, "topic_funding")
@@ -57,6 +62,13 @@ class Answers:
         name = "utter_nothing_more" if aspect == "more" else "utter_nothing_on_aspect"
         return Reply((self._parts.responses.say(name, topic=title),))
 
+    def named(self, memory: Memory, turn: Turn) -> Reply | None:
+        """The entry that a question calls by its name, whatever it was taken for; None without a name."""
+        found = self._subject(memory, turn)
+        if not found.sure or found.entry is None:
+            return None
+        return self.to(memory, replace(turn, intent=found.entry.topic))
+
     def last_again(self, memory: Memory) -> Reply | None:
         """The entry shown last, in the language that holds now."""
         seen = memory.facts.get("seen", [])
@@ -65,13 +77,15 @@ class Answers:
 
     def _topic(self, memory: Memory, turn: Turn) -> Reply:
         aspect = aspect_in(turn.text) if not turn.text.startswith("/") else None
+        facts = self._facts(memory, turn)
         entry = (
             self._pointed(memory, turn, aspect)
-            or self._answer(memory, turn.intent, aspect)
-            or self._answer(memory, turn.intent)
+            or self._answer(memory, turn.intent, aspect, facts)
+            or self._answer(memory, turn.intent, facts=facts)
         )
-        if turn.intent.startswith("topic_"):
-            memory.last_topic = turn.intent
+        topic = entry.topic if entry and entry.topic.startswith("topic_") else turn.intent
+        if topic.startswith("topic_"):
+            memory.last_topic = topic
         if entry is None:
             return Reply((self._parts.responses.say("utter_no_answer_yet"),))
         if turn.intent.startswith("topic_"):
@@ -80,13 +94,25 @@ class Answers:
 
     def _pointed(self, memory: Memory, turn: Turn, aspect: str | None) -> Entry | None:
         """The entry on just the subject that a typed question names ("Was ist mit Digital Jetzt?")."""
-        if turn.text.startswith("/"):
-            return None
-        entry = self._parts.knowledge.pointed(turn.text, turn.intent, memory.facts)
-        if entry is None or (aspect and entry.main):
+        found = self._subject(memory, turn)
+        entry = found.entry
+        if entry is None or (aspect and entry.main and not found.by_name):
             return None  # "Was kostet ein Onlineshop?" names the topic, but asks for one side of it
+        if entry.topic != turn.intent and about_the_session(turn.text) and entry.topic.startswith("topic_"):
+            return None  # "Kann ich im Sprechtag auch über NIS-2 reden?"
         memory.facts["seen"] = [*memory.facts.get("seen", []), entry.id][-_SEEN:]
         return entry
+
+    def _subject(self, memory: Memory, turn: Turn) -> Pointed:
+        if turn.text.startswith("/"):
+            return Pointed(None)
+        facts, likely = self._facts(memory, turn), dict(turn.ranking)
+        return self._parts.knowledge.pointed(turn.text, turn.intent, facts, likely)
+
+    def _facts(self, memory: Memory, turn: Turn) -> dict[str, Any]:
+        """What is known of the company; who names both regions wants to hear of both."""
+        named = [one.key for one in self._parts.chambers.regions if one.key in fold(turn.text)]
+        return memory.facts if len(named) < 2 else {**memory.facts, "region": ""}
 
     def show(self, memory: Memory, entry_id: str, length: Length) -> Reply:
         """An entry by its id, from a button. Unknown ones (deleted meanwhile) are said so."""
@@ -132,9 +158,11 @@ class Answers:
         )
         return Reply((bubble,)).with_buttons([*buttons, Button("Anderer Tag", "/request_other_slot")])
 
-    def _answer(self, memory: Memory, topic: str, aspect: str | None = None) -> Entry | None:
+    def _answer(
+        self, memory: Memory, topic: str, aspect: str | None = None, facts: dict[str, Any] | None = None
+    ) -> Entry | None:
         seen = memory.facts.get("seen", [])
-        entry = self._parts.knowledge.answer(topic, memory.facts, aspect or "general", seen)
+        entry = self._parts.knowledge.answer(topic, facts or memory.facts, aspect or "general", seen)
         if entry is not None:
             memory.facts["seen"] = [*seen, entry.id][-_SEEN:]
         return entry

@@ -66,7 +66,7 @@ class Fallback:
         self._learn(memory, turn)
         if memory.misunderstandings > 1:
             return self._ways_out(memory)
-        near = self._other_body(memory) or self._near(turn)
+        near = self._other_body(memory) or self._near(memory, turn)
         if near is not None:
             return near
         candidates = [
@@ -83,7 +83,7 @@ class Fallback:
     def out_of_scope(self, memory: Memory, turn: Turn) -> Reply:
         """A question for the chamber, not for this bot: who answers it; but first what may be near to it."""
         memory.misunderstandings += 1
-        near = self._other_body(memory) or (self._near(turn) if memory.misunderstandings == 1 else None)
+        near = self._other_body(memory) or (self._near(memory, turn) if memory.misunderstandings == 1 else None)
         if near is not None:
             return near
         if memory.misunderstandings > 2:
@@ -117,12 +117,13 @@ class Fallback:
         known = [str(memory.facts.get(name) or "") for name in _PERSONAL]
         self._parts.sentences.note(turn.text, "not_understood", guess, confidence, known)
 
-    def _near(self, turn: Turn) -> Reply | None:
+    def _near(self, memory: Memory, turn: Turn) -> Reply | None:
         """ "Meinten Sie …?" with the titles of the entries whose words are near; None if there are none."""
-        found = self._parts.knowledge.search(turn.text, limit=_CANDIDATES)
+        likely = dict(turn.ranking)
+        found = self._parts.knowledge.search(turn.text, likely, memory.facts, limit=_CANDIDATES)
         if not found:
             return None
-        buttons = [Button(one.title, f'/choose{{"entry": "{one.id}"}}') for one, _ in found]
+        buttons = [Button(one.title, f'/choose{{"entry": "{one.id}"}}') for one in found]
         return Reply((self._parts.responses.say("utter_did_you_mean"),)).with_buttons(
             [*buttons, Button("Etwas anderes", "/ask_capabilities")]
         )

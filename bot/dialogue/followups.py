@@ -24,9 +24,14 @@ _ABOUT_THE_SESSION = re.compile(
 _ASPECT_INTENTS = frozenset({"topic_funding", "topic_materials"})
 
 
+def about_the_session(text: str) -> bool:
+    """Whether a question is about the Sprechtag itself, whatever else it names."""
+    return bool(_ABOUT_THE_SESSION.search(text))
+
+
 def is_change_of_topic(turn: Turn, last_topic: str) -> bool:
     """Whether a short question names something else than the topic talked about ("Und was kostet KI?")."""
-    if _ABOUT_THE_SESSION.search(turn.text):
+    if about_the_session(turn.text):
         return True
     other = turn.intent.startswith("topic_") and turn.intent not in (last_topic, *_ASPECT_INTENTS)
     return other and not _POINTS_BACK.search(turn.text)

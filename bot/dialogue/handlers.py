@@ -144,6 +144,8 @@ class Handlers:
             return reply
         if turn.values("reference"):
             return self._start_change(memory, turn, STATUS)
+        if is_question(turn.text) and (named := self._answers.named(memory, turn)):
+            return named  # "Gibt es die BAFA-Förderung für Unternehmensberatung noch?" tells no trade
         corrected = self._change.correct(memory, turn, memory.said_now)
         if corrected:
             return self._spoken(memory, _CHANGE, corrected)
@@ -252,6 +254,8 @@ class Handlers:
         reply = self._open_form(memory, turn) or self._chosen_of_shown(memory, turn)
         if reply:
             return reply
+        if named := self._answers.named(memory, turn):
+            return named
         if read_back(memory.facts, memory.said_now):
             return self._take_details(memory, turn)
         if turn.intent in ("affirm", "deny"):
@@ -265,7 +269,7 @@ class Handlers:
             reply = self._open_form(memory, turn)
             if reply:
                 return reply
-        return followed or self._fallback.out_of_scope(memory, turn)
+        return followed or self._answers.named(memory, turn) or self._fallback.out_of_scope(memory, turn)
 
     def _open_form(self, memory: Memory, turn: Turn) -> Reply | None:
         """What the form that waits for an answer makes of a turn; None when no form waits."""

@@ -2,34 +2,52 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from bot.clock import Clock, local_date
 from bot.conversation.reply import Bubble
 from bot.knowledge import render as rendering
 from bot.knowledge import selection
 from bot.knowledge.entry import Entry, Fault, Length
+from bot.knowledge.finder import Finder, Near
 from bot.knowledge.load import EntryFiles, Snapshot
-from bot.knowledge.search import SearchIndex
 from bot.knowledge.selection import Facts
+from bot.knowledge.vectors import Encode, SentenceVectors, nobody
 
-# Nearness at which a question is about one entry of its topic, and at which its topic was mistaken.
-_POINTED = 0.18
-_BEYOND_DOUBT = 0.35
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 _log = logging.getLogger(__name__)
 
 
-class KnowledgeBase:
-    """The answers of data/knowledge, as the files say them at this moment."""
+@dataclass(frozen=True)
+class Pointed:
+    """The entry that a question is about. `by_name`: one of its names stands in the question; `sure`: and the
+    rest of the question is near to it too, as "Zahlt das BAFA eine Wärmepumpe?" is not."""
 
-    def __init__(self, folder: Path, clock: Clock, rest_seconds: float = 0.0) -> None:
+    entry: Entry | None
+    by_name: bool = False
+    sure: bool = False
+
+
+class KnowledgeBase:
+    """The answers of data/knowledge, as the files say them at this moment.
+
+    `encode` makes sentence vectors; without it entries are found by names and letters alone.
+    """
+
+    def __init__(
+        self, folder: Path, clock: Clock, rest_seconds: float = 0.0, encode: Encode = nobody
+    ) -> None:
         self._files = EntryFiles(folder, rest_seconds)
         self._clock = clock
         self._at: Snapshot | None = None
         self._by_id: Mapping[str, Entry] = {}
-        self._index = SearchIndex(())
+        self._vectors = SentenceVectors(encode)
+        self._finder = Finder((), self._vectors)
 
     def answer(
         self, topic: str, facts: Facts, aspect: str = "general", seen: Sequence[str] = ()
@@ -56,37 +74,48 @@ class KnowledgeBase:
         found = self._entries().values()
         return sorted((one for one in found if topic in (None, one.topic)), key=lambda one: one.id)
 
-    def search(self, text: str, limit: int = 3) -> list[tuple[Entry, float]]:
-        """Entries whose words are near a question, best first, with a score from 0 to 1.
+    def search(
+        self, text: str, likely: Mapping[str, float] = _NOTHING, facts: Facts = _NOTHING, limit: int = 3
+    ) -> list[Entry]:
+        """Entries near a question, the nearest first; `likely` has the engine's share for each topic.
 
         Only what is near enough to be offered as "Meinten Sie …?", so the list is often empty.
         """
         entries, today = self._entries(), self._today()
-        found = ((entries[name], score) for name, score in self._index.search(text))
-        return [(one, score) for one, score in found if one.may_be_given(today)][:limit]
+        near, limits = self._finder.near(text, likely)
+        found = [entries[one.id] for one in near if one.named or one.score >= limits.offered]
+        fitting = [one for one in found if one.may_be_given(today) and selection.applies(one, facts)]
+        return fitting[:limit]
 
-    def pointed(self, text: str, topic: str, facts: Facts) -> Entry | None:
+    def pointed(self, text: str, topic: str, facts: Facts, likely: Mapping[str, float] = _NOTHING) -> Pointed:
         """The entry whose subject a question names; None where it asks about the topic in general.
 
-        One of another topic only where its words are near beyond doubt: then the topic was mistaken.
+        One of another topic only where it is near beyond doubt: then the topic was mistaken.
         """
         entries, today = self._entries(), self._today()
-        near = [
-            (entries[name], score)
-            for name, score in self._index.scores(text)
-            if score >= _POINTED and self._may_be_pointed_at(entries[name], facts, today)
-        ]
-        if not near:
-            return None
-        best, score = near[0]
-        both_topics = topic.startswith("topic_") and best.topic.startswith("topic_")
-        if both_topics and best.topic != topic and score >= _BEYOND_DOUBT:
-            return best
-        return next((one for one, _ in near if one.topic == topic), None)
+        near, limits = self._finder.near(text, likely)
+        near = [one for one in near if self._may_be_pointed_at(entries[one.id], facts, today)]
+        named = [one for one in near if one.named]
+        if named:
+            # Of several with the same name the one for companies like this one.
+            longest = max(one.named for one in named)
+            alike = [one for one in named if one.named == longest]
+            best = min(alike, key=lambda one: self._fitness(entries[one.id], today))
+            return Pointed(entries[best.id], by_name=True, sure=best.score >= limits.given)
+        of_topic = next((one for one in near if entries[one.id].topic == topic), Near("", 0.0))
+        if near and entries[near[0].id].topic != topic:
+            first = near[0]
+            if first.score >= limits.given_elsewhere and first.score - of_topic.score >= limits.lead:
+                return Pointed(entries[first.id])
+        return Pointed(entries[of_topic.id] if of_topic.score >= limits.given else None)
+
+    @staticmethod
+    def _fitness(entry: Entry, today: date) -> tuple[bool, int]:
+        return entry.is_expired(today), -selection.specificity(entry)
 
     @staticmethod
     def _may_be_pointed_at(entry: Entry, facts: Facts, today: date) -> bool:
-        given = entry.may_be_given(today) and not entry.is_expired(today)
+        given = entry.may_be_given(today) and (not entry.is_expired(today) or bool(entry.names))
         return given and not entry.example and selection.applies(entry, facts)
 
     def render(self, entry: Entry, length: Length, today: date, facts: Facts | None = None) -> Bubble:
@@ -110,7 +139,7 @@ class KnowledgeBase:
         snapshot = self._files.snapshot()
         if snapshot is not self._at:
             self._at, self._by_id = snapshot, snapshot.by_id()
-            self._index = SearchIndex(tuple(self._by_id.values()))
+            self._finder = Finder(tuple(self._by_id.values()), self._vectors)
             for fault in snapshot.faults:
                 _log.warning("knowledge file not usable, its last good version stays: %s", fault)
         return self._by_id

@@ -72,6 +72,8 @@ class FrontMatter(Frozen):
     main: bool = False
     title: Annotated[str, StringConstraints(min_length=2, max_length=60)]
     keywords: tuple[str, ...] = ()
+    # Whoever writes one of these asks for just this entry; keywords only bring a question nearer to it.
+    names: tuple[Annotated[str, StringConstraints(min_length=3, max_length=60)], ...] = ()
     sources: tuple[EntrySource, ...] = Field(min_length=1)
     as_of: CalendarDate
     valid_from: CalendarDate | None = None

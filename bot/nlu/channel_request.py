@@ -11,6 +11,7 @@ _PAYLOAD = re.compile(r"/([a-z][a-z0-9_]*)(\{.*\})?", re.DOTALL)
 _LONGEST_PAYLOAD = 2_000
 _LONGEST_SENDER = 255  # the width of Rasa's column
 _RANKED = 5
+_MOST_TEXTS = 64
 
 
 class BadRequest(ValueError):
@@ -45,6 +46,16 @@ def read_incoming(body: object) -> Incoming:
             raise BadRequest("'payload' is no button's value")
         return Incoming(sender, payload, is_payload=True, intent=match.group(1), metadata=metadata)
     raise BadRequest("one of 'text' and 'payload' is needed, as text")
+
+
+def read_texts(body: object) -> list[str]:
+    """Read the texts whose vectors are wanted."""
+    texts = body.get("texts") if isinstance(body, Mapping) else None
+    if not isinstance(texts, list) or not 0 < len(texts) <= _MOST_TEXTS:
+        raise BadRequest(f"'texts' is no list of 1 to {_MOST_TEXTS} texts")
+    if not all(isinstance(text, str) for text in texts):
+        raise BadRequest("'texts' holds something that is no text")
+    return texts
 
 
 def understood(parse_data: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,10 @@
+import asyncio
 import hmac
 import json
 import logging
 import os
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -15,7 +16,9 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot.nlu import compiled_validation
-from bot.nlu.channel_request import BadRequest, Incoming, read_incoming, understood
+from bot.nlu.channel_request import BadRequest, Incoming, read_incoming, read_texts, understood
+from bot.nlu.encoder import Encoder, load_encoder
+from bot.nlu.intent_model import ModelSettings
 from bot.nlu.recent_tracker_store import RecentTrackerStore
 
 logger = logging.getLogger(__name__)
@@ -80,6 +83,18 @@ class LotseChannel(InputChannel):
             messages = [_without_recipient(one) for one in collector.messages]
             return json_response({"messages": messages, "nlu": understood(parse_data)})
 
+        @routes.route("/vectors", methods=["POST"])
+        @guarded
+        async def vectors(request: Request) -> HTTPResponse:
+            """Sentence vectors of `texts`, null where the encoder is not installed."""
+            texts = read_texts(_body(request))
+            encode = _encoder()
+            if encode is None:
+                return json_response({"vectors": None})
+            # Beside the loop: many long texts take seconds, and meanwhile others want to be answered.
+            found = await asyncio.get_running_loop().run_in_executor(None, encode, texts)
+            return json_response({"vectors": [[round(float(one), 4) for one in row] for row in found]})
+
         @routes.route("/conversations/<sender>", methods=["DELETE"])
         @guarded
         async def forget(request: Request, sender: str) -> HTTPResponse:
@@ -107,6 +122,12 @@ class LotseChannel(InputChannel):
                 return _refusal(503, "the engine could not answer")
 
         return answer
+
+
+@cache
+def _encoder() -> Encoder | None:
+    """The encoder of the intent model; its weights are in memory once for both."""
+    return load_encoder(ModelSettings().encoder)
 
 
 def _agent(request: Request) -> Agent:

@@ -20,6 +20,7 @@ from bot.run.process import Processes
 from bot.run.supervisor import Prepare, Supervisor
 from bot.run.terminal import Terminal
 from bot.run.training import ensure_model
+from bot.run.vectors import ensure_vectors
 from bot.run.warm_up import warm_up
 from bot.settings import Settings
 
@@ -52,13 +53,20 @@ async def _train(settings: Settings, terminal: Terminal, force: bool) -> int:
     processes = Processes()
     try:
         logs = LogFolder(settings.data_dir, settings.port)
-        work = asyncio.ensure_future(ensure_model(processes, logs, terminal, force))
+        work = asyncio.ensure_future(_prepared(processes, logs, terminal, force))
         model = await until_signal(work)
         if model is not None:
             terminal.say(f"The model is up to date: {model}")
         return 130 if model is None else 0
     finally:
         processes.close()
+
+
+async def _prepared(processes: Processes, logs: LogFolder, terminal: Terminal, force: bool = False) -> Path:
+    """The model and the vectors of the answers, as the present data needs them."""
+    model = await ensure_model(processes, logs, terminal, force)
+    await ensure_vectors(processes, logs, terminal)
+    return model
 
 
 async def _run(settings: Settings, terminal: Terminal, began: float) -> int:
@@ -74,7 +82,7 @@ async def _run(settings: Settings, terminal: Terminal, began: float) -> int:
 async def _all(settings: Settings, terminal: Terminal, processes: Processes, began: float) -> None:
     logs = LogFolder(settings.data_dir, settings.port)
     plan = make_plan(settings)
-    model = await ensure_model(processes, logs, terminal)
+    model = await _prepared(processes, logs, terminal)
     parts = all_parts(plan, model, logs.path)
     await run_parts(parts, settings, plan, processes, logs, terminal, began)
 

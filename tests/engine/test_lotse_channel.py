@@ -47,8 +47,15 @@ def test_the_action_server_gets_the_senders_name_and_metadata(engine, actions) -
     assert tracker["latest_message"]["metadata"]["page"] == "start"
 
 
+def test_sentence_vectors_tell_what_is_near(engine) -> None:
+    texts = ["Was kostet ein Onlineshop?", "Wie teuer ist ein Webshop?", "Morgen regnet es in Halle."]
+    shop, webshop, rain = engine.post("vectors", {"texts": texts}).json()["vectors"]
+    near, far = (sum(a * b for a, b in zip(shop, other, strict=True)) for other in (webshop, rain))
+    assert near > 0.5 > far
+
+
 @pytest.mark.parametrize("token", [None, "", "falsch", "geheim"])
-@pytest.mark.parametrize("path", ["webhook", "parse"])
+@pytest.mark.parametrize("path", ["webhook", "parse", "vectors"])
 def test_nobody_without_the_secret_is_answered(engine, path: str, token: str | None) -> None:
     assert engine.post(path, {"sender": "a", "text": "Hallo"}, token=token).status_code == 401
 

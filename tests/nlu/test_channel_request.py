@@ -1,6 +1,6 @@
 import pytest
 
-from bot.nlu.channel_request import BadRequest, Incoming, read_incoming, understood
+from bot.nlu.channel_request import BadRequest, Incoming, read_incoming, read_texts, understood
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,15 @@ def test_a_button_has_no_ranking_of_its_own() -> None:
     assert understood({"intent": {"name": "greet", "confidence": 1.0}})["ranking"] == [
         {"intent": "greet", "confidence": 1.0}
     ]
+
+
+@pytest.mark.parametrize(
+    "body", [None, {}, {"texts": "a"}, {"texts": []}, {"texts": [1]}, {"texts": ["a"] * 65}]
+)
+def test_what_is_no_list_of_texts_is_refused(body: object) -> None:
+    with pytest.raises(BadRequest):
+        read_texts(body)
+
+
+def test_texts_are_read() -> None:
+    assert read_texts({"texts": ["a", ""]}) == ["a", ""]

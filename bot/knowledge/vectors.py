@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import operator
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from bot.knowledge.vector_file import VECTORS, key_of, load_vectors
+
+# Makes one sentence vector of length 1 a text; None while the sentence encoder cannot be reached.
+Encode = Callable[[Sequence[str]], list[list[float]] | None]
+
+# So many new texts are encoded within a turn, say after an entry was edited; more would take too long.
+_MOST_NEW = 8
+
+
+def nobody(texts: Sequence[str]) -> list[list[float]] | None:
+    """The encoder of who has none."""
+    return None
+
+
+class SentenceVectors:
+    """Sentence vectors of the entries, and how near a question is to them."""
+
+    def __init__(self, encode: Encode = nobody, file: Path = VECTORS) -> None:
+        self._encode = encode
+        self._file = file
+        self._made: dict[str, array[float]] = {}
+
+    def nearness(self, question: str, texts: Mapping[str, Sequence[str]]) -> dict[str, float]:
+        """The mean cosine of a question with the texts of each entry; empty where that cannot be told now."""
+        if not question.strip() or not self._knows({one for several in texts.values() for one in several}):
+            return {}
+        asked = self._encode([question])
+        if not asked:
+            return {}
+        vector = array("f", asked[0])
+        return {
+            name: sum(_dot(vector, self._made[key_of(one)]) for one in several) / len(several)
+            for name, several in texts.items()
+        }
+
+    def _knows(self, texts: set[str]) -> bool:
+        if self._encode is nobody:
+            return False
+        if any(key_of(text) not in self._made for text in texts):
+            self._made = load_vectors(self._file) | self._made
+        new = sorted(text for text in texts if key_of(text) not in self._made)
+        if not new:
+            return True
+        vectors = self._encode(new) if len(new) <= _MOST_NEW else None
+        if not vectors:
+            return False
+        self._made |= {key_of(text): array("f", one) for text, one in zip(new, vectors, strict=True)}
+        return True
+
+
+def _dot(one: array[float], other: array[float]) -> float:
+    return float(sum(map(operator.mul, one, other)))
