@@ -83,7 +83,9 @@ class Fallback:
     def out_of_scope(self, memory: Memory, turn: Turn) -> Reply:
         """A question for the chamber, not for this bot: who answers it; but first what may be near to it."""
         memory.misunderstandings += 1
-        near = self._other_body(memory) or (self._near(memory, turn) if memory.misunderstandings == 1 else None)
+        near = self._other_body(memory) or (
+            self._near(memory, turn) if memory.misunderstandings == 1 else None
+        )
         if near is not None:
             return near
         if memory.misunderstandings > 2:

@@ -16,7 +16,7 @@ def topic_of(parts: DialogueParts, turn: Turn) -> str:
         if intent.startswith("topic_") and confidence >= _LEAST:
             return intent
     found = parts.knowledge.search(turn.text, limit=5)
-    return next((entry.topic for entry, _ in found if entry.topic.startswith("topic_")), "")
+    return next((entry.topic for entry in found if entry.topic.startswith("topic_")), "")
 
 
 def title_of(topic: str) -> str:
