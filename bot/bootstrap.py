@@ -9,7 +9,7 @@ from bot.db.engine import UnitOfWork, make_engine
 from bot.db.migrate import prepare_folder
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.facade import Dialogue
-from bot.handover.callbacks import Callbacks
+from bot.handover.service import HandoverService
 from bot.knowledge.base import KnowledgeBase
 from bot.learning.sentences import Sentences
 from bot.responses import Responses
@@ -30,6 +30,7 @@ class Services:
     knowledge: KnowledgeBase
     bookings: BookingService
     dialogue: Dialogue
+    handover: HandoverService
 
 
 def build(
@@ -53,15 +54,17 @@ def build(
     )
     papers = BookingPapers(knowledge, chambers, clock, settings.address)
     bookings = BookingService(uow, clock, chambers, settings, papers)
-    callbacks = Callbacks(uow, clock, settings)
+    handover = HandoverService(uow, clock, chambers, settings, responses)
     parts = DialogueParts(
         clock,
         chambers,
         responses,
         knowledge,
         bookings,
-        callbacks,
+        handover,
         settings.address,
         Sentences(uow, clock),
     )
-    return Services(settings, clock, uow, chambers, responses, knowledge, bookings, Dialogue(uow, parts))
+    return Services(
+        settings, clock, uow, chambers, responses, knowledge, bookings, Dialogue(uow, parts), handover
+    )

@@ -6,6 +6,8 @@ BotError
 ├── TimeSlotTaken             somebody else has it
 ├── TimeSlotUnavailable       cancelled, blocked, past its booking deadline or beyond the horizon
 ├── DuplicateBooking          this company and e-mail already have an open booking
+├── NotAllowedNow             the conversation is not in a state for it
+│   └── AlreadyTaken          another expert was faster
 ├── DatabaseBusy              the database did not accept a change in time; trying again later may help
 ├── EngineUnavailable         the engine does not answer, or not in time
 └── SettingsError             the set-up cannot be started as it is
@@ -54,6 +56,22 @@ class DuplicateBooking(BotError):
     def __init__(self, reference: str) -> None:
         super().__init__(reference)
         self.reference = reference
+
+
+class NotAllowedNow(BotError):
+    """Raised when a conversation is not in a state for what was asked."""
+
+    code = "not_allowed_now"
+
+
+class AlreadyTaken(NotAllowedNow):
+    """Raised when another expert took the conversation first."""
+
+    code = "already_taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class DatabaseBusy(BotError):

@@ -56,6 +56,15 @@ class Settings(BaseSettings):
         description="Signs the links in mails, 32 characters or more; empty: made once in the data folder.",
     )
     hold_minutes: int = Field(10, ge=1, le=60, description="How long a time slot is held while typing.")
+    handover_seconds: int = Field(
+        90,
+        ge=10,
+        le=3600,
+        description="How long a visitor waits for an expert before other ways are offered.",
+    )
+    presence_seconds: int = Field(
+        60, ge=20, le=600, description="An expert or visitor without a sign of life for this long is gone."
+    )
     retention_conversation_days: int = Field(30, ge=1, description="Conversations are erased after this.")
     retention_learning_days: int = Field(
         180, ge=1, description="Masked sentences that were not understood are erased when unsaid for so long."

@@ -50,6 +50,10 @@ class WithoutEngine:
     def failed(self) -> Bubble:
         return self._responses.say("utter_engine_failed")
 
+    def nobody(self) -> Bubble:
+        """There is no person to leave."""
+        return self._responses.say("utter_handover_nobody")
+
     def _turn(self, task: Task) -> Turn | None:
         if task.payload:
             return turn_of_payload(task.conversation_id, task.payload)

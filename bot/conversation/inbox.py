@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.conversation.messages import BOT, VISITOR, as_json
+from bot.conversation.control import control_in, may_answer, payload_of
+from bot.conversation.messages import BOT, EXPERT, SYSTEM, VISITOR, as_json
+from bot.conversation.owner import CLOSED, REOPEN, WAITING, give_to_bot
 from bot.conversation.reply import Bubble
-from bot.conversation.standing import STANDING
+from bot.conversation.standing import INSTEAD, PERSON_BUTTON, STANDING
 from bot.conversation.store import append, last_number, locked
 from bot.db.engine import UnitOfWork
 from bot.db.tables import ChatMessage, Conversation
@@ -22,7 +24,8 @@ from bot.errors import InvalidInput
 @dataclass(frozen=True)
 class Task:
     """A visitor's message that `holder` may answer now. `payload` is set when a button was pressed;
-    `form_waits` when a form has asked something that the message may answer."""
+    `form_waits` when a form has asked something that the message may answer; `control` when it is meant for
+    the chat itself; `instead` when it is chosen instead of waiting for a person."""
 
     conversation_id: str
     message_id: str
@@ -30,6 +33,8 @@ class Task:
     text: str
     payload: str
     form_waits: bool
+    control: str = ""
+    instead: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,12 +98,14 @@ class Inbox:
         with self._uow() as db:
             conversation = locked(db, conversation_id)
             now = self._clock.now()
-            if conversation.owner != BOT:
-                for row in _waiting(db, conversation_id):
+            if conversation.owner == CLOSED:
+                give_to_bot(db, conversation, REOPEN)
+            for row in _waiting(db, conversation_id):
+                if not (may_answer(conversation, row) or control_in(conversation, row)):
                     row.answered_at = now
-                db.commit()
             message = db.get(ChatMessage, message_id)
             if message is None or message.answered_at is not None:
+                db.commit()
                 raise Answered
             if conversation.claimed_until is not None and conversation.claimed_until > now:
                 return None
@@ -106,17 +113,31 @@ class Inbox:
             conversation.claimed_by = holder = str(uuid.uuid4())
             conversation.claimed_until = now + self._claim
             db.commit()
-            payload = (first.understood or {}).get("payload", "")
-            return Task(conversation_id, first.id, holder, first.text, payload, _form_waits(conversation))
+            payload = payload_of(first)
+            return Task(
+                conversation_id,
+                first.id,
+                holder,
+                first.text,
+                payload,
+                _form_waits(conversation),
+                control_in(conversation, first),
+                conversation.owner == WAITING and payload in INSTEAD,
+            )
 
     def finish(self, task: Task, bubbles: Sequence[Bubble], understood: dict[str, Any] | None = None) -> bool:
-        """Stores the answer and lets the next one in. False if the claim had passed on to somebody else."""
+        """Stores the answer and lets the next one in. False if the claim had passed on to somebody else.
+
+        Who has the conversation is looked at here, with the answer in hand: once a person has it the bot's
+        answer is dropped.
+        """
         with self._uow() as db:
             conversation = locked(db, task.conversation_id)
             message = db.get(ChatMessage, task.message_id)
             if message is None or message.answered_at is not None or conversation.claimed_by != task.holder:
                 return False
-            append(db, task.conversation_id, BOT, bubbles, self._clock, in_reply_to=task.message_id)
+            sender, said = _allowed(db, conversation, message, task, bubbles)
+            append(db, task.conversation_id, sender, said, self._clock, in_reply_to=task.message_id)
             message.answered_at = conversation.last_at = self._clock.now()
             message.understood = {**(message.understood or {}), **(understood or {})} or None
             _release(conversation)
@@ -158,6 +179,23 @@ def _release(conversation: Conversation) -> None:
     conversation.claimed_by = conversation.claimed_until = None
 
 
+def _allowed(
+    db: Session, conversation: Conversation, message: ChatMessage, task: Task, bubbles: Sequence[Bubble]
+) -> tuple[str, Sequence[Bubble]]:
+    """What of an answer may be said now, and by whom."""
+    if task.control.startswith(PERSON_BUTTON):
+        return SYSTEM, bubbles
+    if may_answer(conversation, message) and not _is_answered(db, message):
+        return BOT, bubbles
+    # What was booked is booked: nobody must miss it because a person came in between.
+    return SYSTEM, [bubble for bubble in bubbles if bubble.booking]
+
+
+def _is_answered(db: Session, message: ChatMessage) -> bool:
+    """Whether the answer stands there already: it came together with a change of who has the conversation."""
+    return db.scalar(select(ChatMessage.id).where(ChatMessage.in_reply_to == message.id).limit(1)) is not None
+
+
 def _form_waits(conversation: Conversation) -> bool:
     form = conversation.form or {}
     parts = [form.get(name) or {} for name in ("booking", "change", "offer")]
@@ -177,10 +215,12 @@ def _waiting(db: Session, conversation_id: str) -> Sequence[ChatMessage]:
 
 
 def _title_of(db: Session, conversation_id: str, payload: str) -> str:
-    """The words on the button that carries a payload. Typed payloads were never shown and get no further."""
+    """The words on the button that carries a payload. Typed payloads were never shown and get no further;
+    experts' messages may carry buttons of a person only."""
+    senders = (EXPERT,) if payload.startswith(PERSON_BUTTON) else (BOT, SYSTEM)
     shown = db.scalars(
         select(ChatMessage.buttons)
-        .where(ChatMessage.conversation_id == conversation_id, ChatMessage.sender == BOT)
+        .where(ChatMessage.conversation_id == conversation_id, ChatMessage.sender.in_(senders))
         .order_by(ChatMessage.number.desc())
     )
     for buttons in shown:

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from typing import Any
 
+from bot.conversation.control import Handover, PersonButtons
 from bot.conversation.degraded import Dialogue, WithoutEngine, turn_of_payload
 from bot.conversation.engine_client import EngineClient, EngineTimeout
 from bot.conversation.events import MESSAGES, TYPING, Event, EventHub
 from bot.conversation.inbox import Answered, Inbox, Task
 from bot.conversation.messages import BOT
 from bot.conversation.reply import Bubble
-from bot.conversation.standing import EasyLanguage
+from bot.conversation.standing import END_HUMAN, LEAVE_QUEUE, EasyLanguage
 from bot.conversation.store import ConversationStore, Opened
-from bot.errors import BotError, EngineUnavailable, NotFound
+from bot.errors import BotError, EngineUnavailable, NotAllowedNow, NotFound
 
 _POLL_SECONDS = 0.04
 # An engine that hung once is given this pause, so that not every visitor waits for the timeout in turn.
@@ -33,11 +35,15 @@ class ConversationService:
         dialogue: Dialogue,
         hub: EventHub,
         easy_language: EasyLanguage,
+        handover: Handover,
+        person_buttons: PersonButtons,
         longest_wait_seconds: float,
     ) -> None:
         self.store = store
         self.hub = hub
         self.easy_language = easy_language
+        self._handover = handover
+        self._person_buttons = person_buttons
         self._inbox = inbox
         self._engine = engine
         self._without_engine = without_engine
@@ -96,8 +102,11 @@ class ConversationService:
     async def _work(self, task: Task, request_id: str) -> None:
         await self.hub.publish(task.conversation_id, Event(TYPING, {"sender": BOT, "on": True}))
         started = time.monotonic()
+        before = await self._handover.owner(task.conversation_id)
         bubbles, understood = await self._answer(task, request_id)
         await asyncio.to_thread(self._inbox.finish, task, bubbles, understood)
+        if await self._handover.owner(task.conversation_id) != before:
+            await self._handover.changed(task.conversation_id)
         await self.hub.publish(task.conversation_id, Event(MESSAGES))
         # A slow reader may meet the first hint only after the answer, which would leave it standing.
         await self.hub.publish(task.conversation_id, Event(TYPING, {"sender": BOT, "on": False}))
@@ -113,6 +122,11 @@ class ConversationService:
 
     async def _answer(self, task: Task, request_id: str) -> tuple[tuple[Bubble, ...], dict[str, Any]]:
         may_have_happened = False
+        if task.control:
+            return await self._controlled(task), {}
+        if task.instead:
+            with contextlib.suppress(NotAllowedNow):
+                await self._handover.leave(task.conversation_id, quietly=True)
         switched = await asyncio.to_thread(self.easy_language.switch, task.conversation_id, task.payload)
         if switched is not None:
             return (switched,), {}
@@ -135,6 +149,19 @@ class ConversationService:
             # The message must get an answer even so; what went wrong goes to the log without its content.
             log.error("no answer without the engine", extra={"reason": type(error).__name__})
             return (self._without_engine.failed(),), {}
+
+    async def _controlled(self, task: Task) -> tuple[Bubble, ...]:
+        """Does what is meant for the chat itself. What is said stands in the conversation then."""
+        try:
+            if task.control == LEAVE_QUEUE:
+                await self._handover.leave(task.conversation_id)
+            elif task.control == END_HUMAN:
+                await self._handover.end_by_visitor(task.conversation_id)
+            else:
+                return await asyncio.to_thread(self._person_buttons.press, task.conversation_id, task.control)
+        except NotAllowedNow:
+            return (self._without_engine.nobody(),)
+        return ()
 
     def _greeting(self, conversation_id: str) -> tuple[Bubble, ...]:
         turn = turn_of_payload(conversation_id, "/greet")

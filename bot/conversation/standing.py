@@ -7,11 +7,20 @@ from bot.responses import Responses
 
 EASY_ON, EASY_OFF = "/easy_language_on", "/easy_language_off"
 
+LEAVE_QUEUE, END_HUMAN = "/leave_queue", "/end_human"
+# An expert's own buttons; they never reach the engine.
+PERSON_BUTTON = "/person_"
+# What may be read on while waiting for a person, and what is chosen instead of waiting.
+READING = ("/topic_", "/session_", '/choose{"show_more"', '/choose{"entry"', "/request_human")
+INSTEAD = ("/request_callback", "/book_session")
+
 # Buttons of the chat itself: they may be pressed at any time, without the bot having shown them.
 STANDING = {
     "/request_human": "Mit einem Menschen sprechen",
     "/request_callback": "Bitte zurückrufen",
     "/stop": "Abbrechen",
+    LEAVE_QUEUE: "Nicht mehr warten",
+    END_HUMAN: "Gespräch mit dem Menschen beenden",
     EASY_ON: "Bitte in Einfacher Sprache",
     EASY_OFF: "Bitte wieder ausführlich",
 }

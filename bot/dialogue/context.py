@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.booking.service import BookingService
 from bot.clock import Clock
-from bot.handover.callbacks import Callbacks
+from bot.handover.service import HandoverService
 from bot.knowledge.base import KnowledgeBase
 from bot.learning.sentences import Sentences
 from bot.responses import Responses
@@ -20,6 +20,6 @@ class DialogueParts:
     responses: Responses
     knowledge: KnowledgeBase
     bookings: BookingService
-    callbacks: Callbacks
+    handover: HandoverService
     address: str = ""  # that visitors see, for links to our own pages
     sentences: Sentences | None = None  # where what was not understood is kept, masked

@@ -43,7 +43,7 @@ class HumanDialogue:
             place=facts.get("place", ""),
             concern=concern(memory),
         )
-        self._parts.callbacks.note(wish, chambers_in_charge(self._parts, memory))
+        self._parts.handover.note_callback(wish, [one.key for one in chambers_in_charge(self._parts, memory)])
         if memory.booking.get("active"):
             memory.offer = {}
             return self._say("utter_callback_noted_in_booking", name=name, phone=_national(facts["phone"]))

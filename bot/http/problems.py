@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from bot.errors import BotError, DatabaseBusy, EngineUnavailable, InvalidInput, NotFound
+from bot.errors import BotError, DatabaseBusy, EngineUnavailable, InvalidInput, NotAllowedNow, NotFound
 
 log = logging.getLogger("bot.web")
 
@@ -19,6 +19,11 @@ log = logging.getLogger("bot.web")
 _BY_CODE = {
     "unknown_button": "Diesen Knopf gibt es in diesem Gespräch nicht. Bitte schreiben Sie, was Sie möchten.",
     "unknown_message": "Diese Nachricht gibt es in diesem Gespräch nicht.",
+    "not_allowed_now": "Das geht bei diesem Gespräch gerade nicht.",
+    "already_taken": "Dieses Gespräch hat schon jemand übernommen.",
+    "empty": "Bitte schreiben Sie etwas.",
+    "too_long": "Das ist zu lang. Bitte schreiben Sie kürzer.",
+    "unknown_chamber": "Diese Kammer gibt es hier nicht.",
     "engine_unavailable": "Das dauert gerade zu lange. Ihre Nachricht ist gespeichert. "
     "Bitte versuchen Sie es gleich noch einmal.",
 }
@@ -36,7 +41,13 @@ _BY_STATUS = {
     503: "Der Dienst ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.",
 }
 
-_STATUSES = ((NotFound, 404), (InvalidInput, 422), (EngineUnavailable, 503), (DatabaseBusy, 503))
+_STATUSES = (
+    (NotFound, 404),
+    (InvalidInput, 422),
+    (NotAllowedNow, 409),
+    (EngineUnavailable, 503),
+    (DatabaseBusy, 503),
+)
 
 
 class Problem(Exception):

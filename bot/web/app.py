@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Response, get
-from litestar.datastructures import CacheControlHeader
+from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
@@ -27,6 +30,7 @@ from bot.web.widget_files import WIDGET_FILES
 
 STATIC = Path(__file__).parent / "static"
 _LARGEST_BODY_BYTES = 64 * 1024
+_WATCH_SECONDS = 1.0
 
 
 @get("/livez", sync_to_thread=False, include_in_schema=False)
@@ -44,6 +48,19 @@ async def healthz(services: WiredServices) -> Response[dict[str, Any]]:
         status_code=200 if well else 503,
         headers={"Cache-Control": "no-store"},
     )
+
+
+@asynccontextmanager
+async def _watching(app: Litestar) -> AsyncIterator[None]:
+    """Looks after those who wait for a person, as long as the process runs."""
+    services: WebServices = app.state.services
+    watch = asyncio.create_task(services.handover.watch(_WATCH_SECONDS))
+    try:
+        yield
+    finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
 
 
 def create_app(services: WebServices, desk: DeskServices | None = None) -> Litestar:
@@ -79,6 +96,8 @@ def create_app(services: WebServices, desk: DeskServices | None = None) -> Lites
         before_send=[before_send(services.settings)],
         cors_config=cors_config(services.settings),
         openapi_config=openapi_config(),
+        lifespan=[_watching],
+        state=State({"services": services}),
         on_shutdown=[services.close],
         logging_config=None,
         debug=False,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.booking.service import BookingService
 from bot.clock import Clock
 from bot.conversation.consent import Consent, consent_notice
+from bot.conversation.control import NoPersonButtons, PersonButtons
 from bot.conversation.degraded import Dialogue, EntityReader, WithoutEngine
 from bot.conversation.engine_client import EngineClient
 from bot.conversation.events import EventHub
@@ -16,6 +17,8 @@ from bot.conversation.standing import EasyLanguage
 from bot.conversation.store import ConversationStore
 from bot.conversation.tracker import TrackerStore
 from bot.db.engine import UnitOfWork
+from bot.handover.live import LiveHandover
+from bot.handover.service import HandoverService
 from bot.notify.erasing import MailFiles
 from bot.notify.smtp import mail_folder
 from bot.responses import Responses
@@ -38,6 +41,7 @@ class WebServices:
     conversations: ConversationService
     privacy: Privacy
     bookings: BookingService
+    handover: LiveHandover
     hub: EventHub
     engine: EngineClient
     health: Health
@@ -58,11 +62,13 @@ def web_services(
     dialogue: Dialogue,
     bookings: BookingService,
     read_entities: EntityReader = lambda _: (),
+    person_buttons: PersonButtons | None = None,
 ) -> WebServices:
     """Wires the web process from the services of the core."""
     timeout = settings.engine_timeout_seconds
     engine = EngineClient(settings.engine_url, settings.engine_token.get_secret_value(), timeout)
     hub = make_hub(settings.redis_url)
+    handover = LiveHandover(HandoverService(uow, clock, chambers, settings, responses), hub)
     conversations = ConversationService(
         ConversationStore(uow, clock),
         Inbox(uow, clock, timeout + _CLAIM_SLACK_SECONDS),
@@ -71,6 +77,8 @@ def web_services(
         dialogue,
         hub,
         EasyLanguage(uow, responses),
+        handover,
+        person_buttons or NoPersonButtons(),
         longest_wait_seconds=2 * timeout + _CLAIM_SLACK_SECONDS,
     )
     return WebServices(
@@ -81,6 +89,7 @@ def web_services(
         conversations,
         Privacy(uow, clock, bookings, TrackerStore(settings.tracker_url), MailFiles(mail_folder(settings))),
         bookings,
+        handover,
         hub,
         engine,
         Health(uow, engine, settings.actions_url),

@@ -15,7 +15,7 @@ from bot.conversation.tracker import TrackerStore
 from bot.db.base import Base
 from bot.db.statistics_tables import MonthlyCount
 from bot.db.tables import AuditEntry, Booking, Conversation, OutboxMail, TimeSlot
-from bot.handover.callbacks import Callbacks, CallbackWish
+from bot.handover.callbacks import CallbackWish
 from bot.notify.delivery import deliver_due
 from bot.notify.erasing import MailFiles
 from bot.notify.smtp import FileTransport
@@ -59,9 +59,9 @@ class Parts:
         return found
 
     def call_back(self) -> None:
-        callbacks = Callbacks(self.chat.uow, self.chat.clock, self.settings)
+        handover = self.chat.services.handover.service
         wish = CallbackWish(self.chat.opened["id"], "+493911234567", concern=WISH)
-        callbacks.note(wish, [CHAMBERS.chambers[0]])
+        handover.note_callback(wish, [CHAMBERS.chambers[0].key])
 
     def deliver(self) -> None:
         deliver_due(

@@ -89,7 +89,7 @@ def test_when_the_engine_is_back_it_goes_on(chat: Chat, engine: FakeEngine) -> N
     assert chat.send("Hallo").json()["messages"][0]["text"] == "Sie sagten: Hallo"
 
 
-@pytest.mark.parametrize("owner", ["waiting", "expert", "callback", "closed"])
+@pytest.mark.parametrize("owner", ["waiting", "expert"])
 def test_the_bot_is_silent_when_a_person_has_taken_over(chat: Chat, engine: FakeEngine, owner: str) -> None:
     with chat.uow() as db:
         db.execute(update(Conversation).values(owner=owner))

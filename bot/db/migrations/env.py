@@ -5,12 +5,13 @@ from bot.db.base import Base
 from bot.db.booking_tables import WaitingEntry
 from bot.db.calendar_tables import CalendarFeed
 from bot.db.engine import make_engine
+from bot.db.handover_tables import Handover
 from bot.db.learning_tables import LearningSentence
 from bot.db.statistics_tables import MonthlyCount
 from bot.settings import load_settings
 
 # The imports register all tables.
-for table in (Account, WaitingEntry, CalendarFeed, LearningSentence, MonthlyCount):
+for table in (Account, WaitingEntry, CalendarFeed, Handover, LearningSentence, MonthlyCount):
     assert table.metadata is Base.metadata
 
 
