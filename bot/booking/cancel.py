@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from bot.booking.letters import announce_cancellation
@@ -45,15 +47,20 @@ def cancel_day(parts: BookingParts, day_id: int, reason: str, actor: str = "expe
             raise NotFound("consultation day")
         if day.state == "cancelled":
             return []
-        day.state, day.reason = "cancelled", reason
+        day.state, day.reason, day.touched = "cancelled", reason, True
         rows = confirmed_without_holds(db, parts, day_id, now)
         concerned = [row for row in rows if row.time_slot.starts_at > now]
-        for row in concerned:
-            _cancel(db, parts, row, reason, other_times(db, parts, row))
+        cancel_confirmed(db, parts, concerned, reason)
         audit(db, parts.clock, "day.cancelled", f"day {day_id}", actor, bookings=len(concerned))
         return [as_view(row, parts.chambers) for row in concerned]
 
     return decided(parts.uow, use_case)
+
+
+def cancel_confirmed(db: Session, parts: BookingParts, rows: Sequence[Booking], reason: str) -> None:
+    """Cancels bookings in the caller's transaction, for the chamber: with other times to choose from."""
+    for row in rows:
+        _cancel(db, parts, row, reason, other_times(db, parts, row))
 
 
 def _cancel_one(db: Session, parts: BookingParts, row: Booking, reason: str, actor: str) -> BookingView:

@@ -20,7 +20,11 @@ from bot.errors import DuplicateBooking, TimeSlotTaken
 
 
 def confirm(
-    parts: BookingParts, conversation_id: str | None, time_slot_id: int, request: BookingRequest
+    parts: BookingParts,
+    conversation_id: str | None,
+    time_slot_id: int,
+    request: BookingRequest,
+    actor: str = "visitor",
 ) -> BookingView:
     """Books a time slot: the booking, its mails and its audit line, in one transaction.
 
@@ -53,7 +57,7 @@ def confirm(
         end_waiting(db, parts, key)
         db.flush()
         announce_booking(db, parts, row)
-        audit(db, parts.clock, "booking.confirmed", row.reference, "visitor", region=region.key)
+        audit(db, parts.clock, "booking.confirmed", row.reference, actor, region=region.key)
         return as_view(row, parts.chambers)
 
     try:

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.booking.letters import announce_change
@@ -12,8 +11,7 @@ from bot.booking.rows import audit
 from bot.booking.showing import as_view
 from bot.booking.transaction import decided
 from bot.booking.views import BookingView
-from bot.booking.whole_day import confirmed_without_holds, locked_day
-from bot.db.tables import ConsultationDay
+from bot.booking.whole_day import confirmed_without_holds, locked_day, put_on, require_no_other
 from bot.errors import InvalidInput, NotFound
 
 
@@ -33,17 +31,11 @@ def move_day(parts: BookingParts, day_id: int, to: date, reason: str, actor: str
             raise InvalidInput("day_past")
         if to == day.date:
             return []
-        same = (ConsultationDay.region == day.region, ConsultationDay.state != "cancelled")
-        if db.scalar(select(ConsultationDay.id).where(*same, ConsultationDay.date == to)):
-            raise InvalidInput("day_taken")
+        require_no_other(db, day.region, to)
         rows = confirmed_without_holds(db, parts, day_id, now)
         concerned = [(row, as_view(row, parts.chambers)) for row in rows]
-        day.date, day.state, day.reason = to, "moved", reason
-        for slot in day.time_slots:
-            length = slot.ends_at - slot.starts_at
-            local = slot.starts_at.astimezone(zone).time()
-            slot.starts_at = datetime.combine(to, local, tzinfo=zone).astimezone(UTC)
-            slot.ends_at = slot.starts_at + length
+        put_on(day, to, zone)
+        day.state, day.reason = "moved", reason
         for row, before in concerned:
             row.sequence, row.updated_at = row.sequence + 1, now
             db.flush()

@@ -80,6 +80,10 @@ class AfterTheDay:
     def record(self, token: str, report: Report) -> BookingView:
         """Records the outcome once and writes the company's follow-up mail. Raises NotFound, InvalidInput."""
         reference = self._parts.links.read(token, OUTCOME, self._parts.clock.now())
+        return self.record_for_chamber(reference, report, "expert")
+
+    def record_for_chamber(self, reference: str, report: Report, actor: str) -> BookingView:
+        """The same by the number, for the chamber's own people. Raises NotFound, InvalidInput."""
         if max(map(len, (report.result, report.next_step, *report.material, ""))) > _LONGEST:
             raise InvalidInput("result_too_long")
 
@@ -93,7 +97,7 @@ class AfterTheDay:
             db.add(outcome)
             db.flush()
             outbox.add(db, self._follow_up(row, outcome), due_at=row.updated_at, booking_id=row.id)
-            audit(db, self._parts.clock, f"booking.{row.status}", row.reference, "expert")
+            audit(db, self._parts.clock, f"booking.{row.status}", row.reference, actor)
             return as_view(row, self._parts.chambers)
 
         return decided(self._parts.uow, use_case)

@@ -14,6 +14,7 @@ from bot.db.tables import Booking, ConsultationDay, TimeSlot
 from bot.schedule.config import Chambers
 from bot.schedule.days import PlannedDay
 from bot.schedule.overview import planned_days
+from bot.schedule.region import DayException
 from bot.schedule.timeslots import time_slots
 
 # Any number will do, as long as every process asks PostgreSQL for the same one.
@@ -24,19 +25,24 @@ def plan_days(uow: UnitOfWork, chambers: Chambers, clock: Clock, months: int = 1
     """Writes the days and time slots of the rules into the tables and says how many days are new.
 
     Running again changes nothing, running twice at once is harmless. When chambers.yml has changed, days
-    that still follow the former rule are brought up to date; those that somebody has touched (moved,
-    cancelled, a blocked time slot) or booked stay as they are.
+    that still follow the former rule are brought up to date; those that somebody has touched (added, moved,
+    cancelled, changed a time slot) or booked stay as they are, and no other day is moved onto them.
     """
 
     def use_case(db: Session) -> int:
         if db.get_bind().dialect.name == "postgresql":
             db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PLANNING_LOCK})
         today = clock.now().astimezone(chambers.zone).date()
-        days = planned_days(chambers, today, months)
+        days = planned_days(chambers, today, months, _by_hand(db, chambers, today))
         stored = _stored(db, days, today, today + relativedelta(months=months))
+        taken = {
+            (row.region, row.date) for row in stored.values() if row.touched and row.state != "cancelled"
+        }
         created = 0
         for day in days:
             known = stored.pop((day.region, day.original_date), None)
+            if (day.region, day.date) in taken and not (known and known.touched):
+                continue  # an exception of chambers.yml would put two days of a region on one date
             if known is None and day.state != "dropped":
                 db.add(_new_day(chambers, day))
                 created += 1
@@ -48,6 +54,29 @@ def plan_days(uow: UnitOfWork, chambers: Chambers, clock: Clock, months: int = 1
         return created
 
     return decided(uow, use_case)
+
+
+def _by_hand(db: Session, chambers: Chambers, today: date) -> dict[str, list[DayException]]:
+    """What was decided in the desk, as exceptions from the rules; they win over those of chambers.yml."""
+    rows = db.scalars(
+        select(ConsultationDay).where(
+            ConsultationDay.touched,
+            (ConsultationDay.date >= today) | (ConsultationDay.original_date >= today),
+        )
+    )
+    found: dict[str, list[DayException]] = {}
+    for row in rows:
+        exception: DayException | None = None
+        region = next((one for one in chambers.regions if one.key == row.region), None)
+        if row.state == "cancelled":
+            exception = DayException(date=row.original_date, action="drop")
+        elif row.date != row.original_date:
+            exception = DayException(date=row.original_date, action="move", to=row.date)
+        elif region is not None and not region.is_rule_day(row.date):
+            exception = DayException(date=row.date, action="add")
+        if exception is not None:
+            found.setdefault(row.region, []).append(exception)
+    return found
 
 
 def _stored(
@@ -69,7 +98,7 @@ def _stored(
 
 
 def _is_untouched(db: Session, row: ConsultationDay) -> bool:
-    if row.state != "planned" or any(slot.state != "open" for slot in row.time_slots):
+    if row.touched or any(slot.state != "open" for slot in row.time_slots):
         return False
     booked = exists().where(Booking.time_slot_id == TimeSlot.id, TimeSlot.day_id == row.id)
     return not db.scalar(select(booked))

@@ -15,8 +15,10 @@ from bot.booking import move_day as moving_day
 from bot.booking import queries, reminders, rows, showing
 from bot.booking import rebook as rebooking
 from bot.booking import supplement as supplementing
+from bot.booking.calendar_desk import CalendarDesk
 from bot.booking.codes import ChangeCodes
 from bot.booking.contact import ContactChange
+from bot.booking.feeds import CalendarFeeds
 from bot.booking.letters import calendar_file
 from bot.booking.outcomes import AfterTheDay
 from bot.booking.papers import NoPapers, Papers
@@ -50,6 +52,8 @@ class BookingService:
         self.waiting = WaitingList(self._parts)
         self.codes = ChangeCodes(self._parts)
         self.afterwards = AfterTheDay(self._parts)
+        self.calendar = CalendarDesk(self._parts)
+        self.feeds = CalendarFeeds(self._parts)
 
     def free_time_slots(self, query: TimeSlotQuery, limit: int) -> list[FreeTimeSlot]:
         with self._parts.uow() as db:

@@ -96,7 +96,7 @@ def test_a_day_that_somebody_changed_stays_as_it_is(uow: UnitOfWork, chambers: C
     plan_days(uow, chambers, FixedClock(NOW))
     with uow() as db:
         first = select(ConsultationDay.id).order_by(ConsultationDay.date).limit(1).scalar_subquery()
-        new = {"state": state, "date": date(2026, 12, 17)}
+        new = {"state": state, "date": date(2026, 12, 17), "touched": True}
         db.execute(update(ConsultationDay).where(ConsultationDay.id == first).values(**new))
         db.commit()
 
@@ -146,3 +146,15 @@ def test_a_new_rule_replaces_the_untouched_days_of_the_former_one(
         date(2026, 12, 17),
         date(2027, 1, 21),
     ]
+
+
+def test_a_day_moved_by_a_holiday_follows_a_changed_rule(uow: UnitOfWork, chambers: Chambers) -> None:
+    plan_days(uow, chambers, FixedClock(NOW))
+    assert ("magdeburg", date(2027, 5, 13), "planned") in days(uow)
+
+    plan_days(uow, changed(rule="BYDAY=+2TH -> BYDAY=+1TH"), FixedClock(NOW))
+    moved = [(day, state) for region, day, state in days(uow) if region == "magdeburg" and state == "moved"]
+    plan_days(uow, chambers, FixedClock(NOW))
+
+    assert moved == [(date(2027, 5, 13), "moved")], "the first Thursday of May is Ascension Day"
+    assert ("magdeburg", date(2027, 5, 13), "planned") in days(uow)
