@@ -16,6 +16,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 SUMMARY = "summary"
 # A Sprechtag can be held without these; they are asked for once and then left open.
 _OPTIONAL = frozenset({"concern"})
+_NOT_FOR_THE_LIST = frozenset({"time_slot", "meeting_format"})
 
 
 @dataclass
@@ -37,6 +38,7 @@ class BookingForm:
     region_then: str = ""  # the company's region when the time slot was chosen
     asked: str = ""  # the step whose question stands
     steps_asked: list[str] = field(default_factory=list)
+    waiting: bool = False  # for the waiting list: no time slot, no form of meeting
     failures: int = 0  # answers in a row that brought the standing question no further
 
     @classmethod
@@ -51,7 +53,7 @@ class BookingForm:
     def next_step(self, facts: Mapping[str, Any]) -> str:
         """The step to ask next, `SUMMARY` when all that is needed is there."""
         for step, _ in STEPS:
-            if self.missing(step, facts):
+            if self.missing(step, facts) and not (self.waiting and step in _NOT_FOR_THE_LIST):
                 return step
         return SUMMARY
 
@@ -82,6 +84,7 @@ class BookingForm:
 
     def choose(self, time_slot: int, formats: tuple[str, ...], region: str = "") -> None:
         self.time_slot, self.formats, self.region_then = time_slot, list(formats), region
+        self.waiting = False
 
     def drop_time_slot(self) -> None:
         self.time_slot, self.formats, self.region_then = 0, [], ""

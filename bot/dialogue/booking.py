@@ -86,7 +86,7 @@ class BookingDialogue:
         form = BookingForm.read(memory.booking)
         if self._picks(form, turn):
             return self._advance(memory, form, turn)
-        form.active = True
+        form.active, form.waiting = True, False
         self._answers.drop(memory, form)
         wish = wish_of(turn, self._today())
         if wish.problem:
@@ -192,7 +192,11 @@ class BookingDialogue:
             form.asked = "concern"
             memory.booking = form.dump()
             return Reply((self._say("utter_ask_booking_form_concern"),), True)
-        if field == "later":
+        if field == "waiting":
+            memory.change.pop("task", None)
+            self._answers.drop(memory, form)
+            form.waiting = True
+        elif field == "later":
             self._answers.drop(memory, form)
             self._pass_over(form, other_days=True)
         elif field in ("contact", "other_company"):

@@ -5,18 +5,19 @@ from collections.abc import Callable, Sequence
 from bot.booking.form import BookingForm
 from bot.booking.views import BookingRequest, BookingView, FreeTimeSlot
 from bot.conversation.reply import Bubble, Reply
+from bot.dialogue.concerns import concern, shortened
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.elsewhere import other_chambers
 from bot.dialogue.fallback import chamber_in_charge
 from bot.dialogue.for_the_expert import facts_for_the_expert
 from bot.dialogue.memory import Memory
 from bot.dialogue.plain_answers import is_undecided
+from bot.dialogue.waiting import WaitingTalk
 from bot.errors import DuplicateBooking, InvalidInput, TimeSlotTaken, TimeSlotUnavailable
 from bot.triage.concern import concern_from
 from bot.triage.routing import route_for
 from bot.wording import moment_in_words
 
-_LONGEST = 140
 FORMATS = {"online": "online", "on_site": "vor Ort"}
 NOT_THERE = {"online": "utter_not_online", "on_site": "utter_not_on_site"}
 
@@ -26,6 +27,7 @@ class BookingEnd:
 
     def __init__(self, parts: DialogueParts) -> None:
         self._parts = parts
+        self._waiting = WaitingTalk(parts)
 
     def summary(self, memory: Memory, form: BookingForm, short: bool = False) -> Reply | None:
         """Everything once, or after a digression only the question. None when the time slot is gone."""
@@ -45,7 +47,7 @@ class BookingEnd:
             employees=f", {employees_in_words(facts['employees'])}" if facts.get("employees") else "",
             contact_name=facts["contact_name"],
             email=facts["email"],
-            concern=_shortened(concern(memory)) or "noch offen (Sie können es jetzt noch schreiben)",
+            concern=shortened(concern(memory)) or "noch offen (Sie können es jetzt noch schreiben)",
             why=self._why(memory),
         )
         return Reply((bubble,), True)
@@ -83,6 +85,8 @@ class BookingEnd:
             facts=facts_for_the_expert(memory),
         )
         try:
+            if form.waiting:
+                return self._waiting.join(memory)
             booking = self._parts.bookings.confirm(memory.conversation_id, form.time_slot, request)
         except (TimeSlotTaken, TimeSlotUnavailable) as error:
             form.drop_time_slot()
@@ -145,17 +149,6 @@ class BookingEnd:
 
     def _say(self, name: str, /, **values: object) -> Bubble:
         return self._parts.responses.say(name, **values)
-
-
-def concern(memory: Memory) -> str:
-    """The concern in the visitor's own words: what was named as such, otherwise what was asked here."""
-    return str(memory.facts.get("concern") or "; ".join(memory.facts.get("asked", ())))
-
-
-def _shortened(text: str) -> str:
-    """As much as a summary needs; the expert reads all of it."""
-    words = " ".join(text.split())
-    return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + " …"
 
 
 def employees_in_words(span: Sequence[int | None]) -> str:

@@ -11,6 +11,7 @@ from bot.dialogue.booking_answers import BookingAnswers
 from bot.dialogue.booking_end import BookingEnd
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.memory import Memory
+from bot.dialogue.waiting import TO_THE_LIST, WaitingTalk
 from bot.dialogue.wishes import Wish
 from bot.wording import joined
 
@@ -36,6 +37,7 @@ class BookingQuestions:
         self._parts = parts
         self._answers = answers
         self._end = end
+        self._waiting = WaitingTalk(parts)
 
     def ask(
         self,
@@ -54,11 +56,17 @@ class BookingQuestions:
         return Reply(notes, True).followed_by(reply) if notes else reply
 
     def _next(self, memory: Memory, form: BookingForm, wish: Wish, turn: Turn | None, again: bool) -> Reply:
+        if form.waiting and self._is_free(memory):
+            form.waiting = False
+            needless = Reply((self._say("utter_waiting_needless", where=self._where(memory)),), True)
+            return needless.followed_by(self._next(memory, form, wish, turn, again))
         step = form.next_step(memory.facts)
         if step == "time_slot":
             reply = self._offer(memory, form, wish, turn, again)
             if reply is None:
                 return self._next(memory, form, Wish({}), None, False)
+        elif step == SUMMARY and form.waiting:
+            reply = self._waiting.summary(memory)
         elif step == SUMMARY:
             shown = self._end.summary(memory, form, short=again and form.asked == SUMMARY)
             if shown is None:
@@ -159,15 +167,22 @@ class BookingQuestions:
         found = time_slots.find(self._parts, {}, others)
         if not found.slots:
             form.active = False
-            return Reply((time_slots.nothing_free(self._parts, region),))
+            return Reply((time_slots.nothing_free(self._parts, region),)).with_buttons([TO_THE_LIST])
         form.further_regions, form.wish = list(others), {}
         form.show(time_slots.starts(found.slots))
         bubble = self._say(
             "utter_region_full",
-            where=time_slots.where(self._parts, (region,)),
-            elsewhere=time_slots.where(self._parts, others),
+            where=self._where(memory),
+            elsewhere=_capital(time_slots.where(self._parts, others)),
         )
-        return self._with_slots(bubble, list(found.slots), True)
+        return self._with_slots(bubble, list(found.slots), True).with_buttons([TO_THE_LIST])
+
+    def _is_free(self, memory: Memory) -> bool:
+        region = str(memory.facts.get("region") or "")
+        return bool(region) and bool(time_slots.find(self._parts, {}, (region,), 1).slots)
+
+    def _where(self, memory: Memory) -> str:
+        return _capital(time_slots.where(self._parts, (memory.facts["region"],)))
 
     def _with_slots(self, bubble: Bubble, slots: list[FreeTimeSlot], named: bool) -> Reply:
         buttons = [time_slots.button(slot) for slot in slots]
@@ -178,3 +193,7 @@ class BookingQuestions:
 
     def _say(self, name: str, /, **values: object) -> Bubble:
         return self._parts.responses.say(name, **values)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

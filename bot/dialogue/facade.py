@@ -13,6 +13,7 @@ from bot.dialogue.language import switch_in
 from bot.dialogue.memory import Memory
 from bot.dialogue.repeats import Repeats
 from bot.dialogue.rules import intent_steps
+from bot.dialogue.waiting import to_the_list
 from bot.settings import ROOT
 from bot.triage import facts
 
@@ -54,6 +55,9 @@ class Dialogue:
         if turn.from_gateway and memories.is_erased(self._uow, turn.conversation_id):
             return Reply((self._parts.responses.say("utter_engine_failed"),))
         memory = memories.load(self._uow, turn.conversation_id)
+        wanted = to_the_list(turn)
+        if wanted is not turn:
+            action, turn = self._steps[wanted.intent], wanted
         easy = switch_in(turn.text)
         if easy is None:
             reply = self._answer(action, memory, turn)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from bot.booking.form_answers import contact_in, is_question, says_nothing
 from bot.conversation.reply import Reply, Turn
-from bot.dialogue.booking_end import concern
+from bot.dialogue.concerns import concern
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.fallback import chambers_in_charge, contacts
 from bot.dialogue.memory import Memory
