@@ -13,6 +13,10 @@ def write(page: Page, text: str) -> None:
     page.get_by_role("button", name="Senden").click()
 
 
+def conversation_of(page: Page) -> str:
+    return str(page.evaluate("JSON.parse(sessionStorage.getItem('digital-lotse')).id"))
+
+
 def bubbles(page: Page) -> list[str]:
     return [text.strip() for text in page.locator(".bubble").all_inner_texts()]
 

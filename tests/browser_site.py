@@ -49,6 +49,11 @@ def answer(body: dict[str, Any]) -> dict[str, Any]:
             "- Beratung\n\n1. Fragen\n2. Antrag\n\n<b>kein HTML</b> [böse](javascript:alert(1))",
             "custom": {"sources": SOURCES},
         }
+    elif said == "Formular":
+        message = {
+            "text": "Unter welcher **E-Mail-Adresse** erreichen wir Sie?\nBeispiel: name@firma.de",
+            "buttons": [{"title": "Abbrechen", "payload": "/stop"}],
+        }
     elif str(said).startswith("/choose"):
         message = {"text": "Ihr Termin ist **gebucht**.", "custom": {"booking": BOOKING}}
     return {"messages": [message], "nlu": {"intent": "inform"}}
@@ -61,7 +66,12 @@ class Site:
         self.engine = engine
         engine.answering = answer
         self.services, self.parts = make_services(
-            folder, engine.url, public_url="http://127.0.0.1", engine_timeout_seconds=3, **settings
+            folder,
+            engine.url,
+            public_url="http://127.0.0.1",
+            engine_timeout_seconds=3,
+            real_bookings=True,
+            **settings,
         )
         self._server = uvicorn.Server(
             uvicorn.Config(

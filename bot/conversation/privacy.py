@@ -13,7 +13,7 @@ from bot.conversation.erasing import PERSONAL, bookings_of, erase_conversation, 
 from bot.conversation.messages import as_json
 from bot.conversation.store import locked
 from bot.conversation.tracker import TrackerStore
-from bot.db.engine import UnitOfWork
+from bot.db.engine import UnitOfWork, wipe_log
 from bot.db.tables import AuditEntry, Booking, ChatMessage, Conversation, OutboxMail
 from bot.errors import BotError, NotFound
 from bot.notify.erasing import MailFiles, mails_of
@@ -116,6 +116,7 @@ class Privacy:
             )
             db.commit()
         self._files.erase(erased.message_ids)
+        wipe_log(self._uow.engine)
         return receipt
 
     def _confirmed(self, conversation_id: str) -> list[tuple[str, str]]:
@@ -163,6 +164,7 @@ def _mail(row: OutboxMail) -> dict[str, Any]:
         "kind": row.kind,
         "recipient": row.recipient,
         "subject": row.subject,
+        "text": row.body_text,
         "state": row.state,
         "created_at": _text(row.created_at),
         "sent_at": _text(row.sent_at),

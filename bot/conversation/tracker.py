@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, inspect, text
 
-from bot.db.engine import make_engine
+from bot.db.engine import make_engine, wipe_log
 
 _OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -44,6 +44,7 @@ class TrackerStore:
         try:
             with engine.begin() as connection:
                 yield connection if inspect(connection).has_table("events") else None
+            wipe_log(engine)
         finally:
             engine.dispose()
 

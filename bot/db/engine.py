@@ -35,6 +35,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")  # a booking that was confirmed survives a power loss
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only unlinked
     cursor.close()
 
 
@@ -42,6 +43,20 @@ def _begin_immediately(connection: Any) -> None:
     # A deferred transaction that reads first and writes later fails at once when another one wrote in
     # between, whatever the busy timeout; taking the write lock at the beginning waits instead.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def wipe_log(engine: Engine) -> None:
+    """Empties SQLite's write-ahead log, which still holds what was erased from the tables.
+
+    While somebody else reads, it stays for the next time. Other databases see to that by themselves.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()  # outside a transaction, which could not do it
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    finally:
+        connection.close()
 
 
 class UnitOfWork:

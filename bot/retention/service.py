@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.clock import Clock
 from bot.conversation.erasing import Erased, erase_conversation, erase_person
 from bot.conversation.tracker import TrackerStore
-from bot.db.engine import UnitOfWork
+from bot.db.engine import UnitOfWork, wipe_log
 from bot.db.tables import AuditEntry, Booking, Conversation, OutboxMail, TimeSlot
 from bot.learning.sentences import Sentences
 from bot.notify import erasing as mails
@@ -69,6 +69,7 @@ class Retention:
         result.sentences = Sentences(self._uow, self._clock).forget(self._settings.retention_learning_days)
         if any(asdict(result).values()):
             self._note(result)
+            wipe_log(self._uow.engine)
         return result
 
     def _old_conversations(self, result: Result) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,22 @@ class Privacy(Frozen):
     officer: Text
     authority: Text
     policy_url: WebAddress
+    imprint_url: WebAddress
+    sample: bool = False
+
+
+class Accessibility(Frozen):
+    """What the state's law asks the accessibility statement to name; shown on its page.
+
+    `checked_on` is the day on which somebody last went through docs/accessibility.md.
+    """
+
+    law: Text
+    email: Email
+    ombuds_office: Text
+    ombuds_basis: Text
+    ombuds_url: WebAddress
+    checked_on: date
     sample: bool = False
 
 
@@ -49,6 +66,7 @@ class Chambers(Frozen):
     texts: Texts
     colours: Colours = Colours()
     privacy: Privacy
+    accessibility: Accessibility
     service_number: Hotline
     centre: Centre
     regions: tuple[Region, ...] = Field(min_length=1)
@@ -84,6 +102,7 @@ class Chambers(Frozen):
         """Where sample data still stands that a chamber has to check, for the operator."""
         lists = (
             [("centre", self.centre.sample), ("privacy", self.privacy.sample)],
+            [("accessibility", self.accessibility.sample)],
             [(f"regions.{one.key}.place", bool(one.place and one.place.sample)) for one in self.regions],
             [(f"chambers.{one.key}", one.sample) for one in self.chambers],
             [(f"experts.{one.key}", one.sample) for one in self.experts],

@@ -11,6 +11,7 @@ from bot.http.problems import Problem
 from bot.web.legal import ai_notice, data_classes, device_storage
 from bot.web.requests import WiredServices
 from bot.web.services import WebServices
+from bot.wording import day_in_words
 
 DEMOS = ("plain", "typo3", "wordpress")
 _TEMPLATES = jinja2.Environment(
@@ -49,7 +50,13 @@ def privacy_page(services: WiredServices) -> Response[str]:
 
 @get("/barrierefreiheit", sync_to_thread=False, include_in_schema=False)
 def accessibility_page(services: WiredServices) -> Response[str]:
-    return page(services, "accessibility.html")
+    checked_on = day_in_words(services.chambers.accessibility.checked_on)
+    return page(services, "accessibility.html", checked_on=checked_on)
+
+
+@get("/impressum", sync_to_thread=False, include_in_schema=False)
+def imprint_page(services: WiredServices) -> Response[str]:
+    return page(services, "imprint.html")
 
 
 @get("/demo/{name:str}", sync_to_thread=False, include_in_schema=False)
@@ -60,4 +67,4 @@ def demo_page(services: WiredServices, name: FromPath[str]) -> Response[str]:
     return page(services, f"demo/{name}.html")
 
 
-PAGES = [demo_page, chat_page, privacy_page, accessibility_page]
+PAGES = [demo_page, chat_page, privacy_page, accessibility_page, imprint_page]

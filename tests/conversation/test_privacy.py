@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import html
 import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chat_parts import Chat, FakeEngine, book, make_chat
 from sqlalchemy import select
 
+from bot.booking.views import BookingRequest
 from bot.db.tables import Base, Booking, OutboxMail
 
 SECRETS = ("Tischlerei Krause", "Petra", "krause@example.de", "mein Geheimnis")
@@ -72,6 +75,52 @@ def test_erasing_reaches_the_tracker_too(chat: Chat, tracker: Path) -> None:
     assert "Geheimnis" not in left and chat.opened["id"] not in left and "bleibt" in left
     assert chat.client.get(f"{chat.path}/messages", headers=chat.auth).status_code == 404
     assert chat.client.delete(chat.path, headers=chat.auth).status_code == 404
+
+
+def test_erasing_leaves_nothing_in_the_files_either(chat: Chat, tracker: Path, tmp_path: Path) -> None:
+    def holding(word: str) -> list[str]:
+        return [
+            one.name for one in tmp_path.rglob("*") if one.is_file() and word.encode() in one.read_bytes()
+        ]
+
+    assert holding("mein Geheimnis")
+    chat.client.delete(chat.path, headers=chat.auth)
+
+    assert holding("mein Geheimnis") == []
+    assert holding("bleibt") == [tracker.name]
+
+
+def test_the_page_to_read_says_all_that_the_export_holds(chat: Chat) -> None:
+    book(chat.services.bookings, chat.opened["id"])
+    wish = BookingRequest(
+        company="Malerei Otto",
+        contact_name="Lisa Otto",
+        email="otto@example.de",
+        meeting_format="online",
+        concern="Kasse",
+    )
+    chat.services.bookings.waiting.join("halle", wish, chat.opened["id"])
+    export = f"{chat.path}/export"
+    found = chat.client.get(export, headers=chat.auth).json()
+    page = html.unescape(chat.client.get(export, params={"form": "page"}, headers=chat.auth).text)
+
+    said = [*found["messages"], *found["bookings"], *found["mails"], *found["others"]["waiting_entries"]]
+    lines = [line for one in said for value in texts_of(one) for line in value.splitlines()]
+    assert len(lines) > 50
+    assert [line for line in lines if line.strip() not in page] == []
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """All words and numbers of a JSON value but ids and moments, which the page shows in its own way."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            if name not in ("id", "created_at", "sent_at", "kind", "state", "buttons", "sender"):
+                yield from texts_of(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from texts_of(one)
+    elif value not in (None, "", True, False, "{}", "None"):
+        yield str(value)
 
 
 def test_a_booking_is_kept_with_the_reason(chat: Chat) -> None:

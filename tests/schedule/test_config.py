@@ -19,18 +19,18 @@ BROKEN = {
     "missing key inside": (
         "    region: erfurt\n    service_phone",
         "    service_phone",
-        "line 38, chambers.ihk_erfurt.region: this key is missing",
+        "line 39, chambers.ihk_erfurt.region: this key is missing",
     ),
     "unknown key": (
         "    lead_time_working_days: 3",
         "    lead_time: 3",
-        "line 32, regions.erfurt.lead_time: there is no such key",
+        "line 33, regions.erfurt.lead_time: there is no such key",
     ),
     "unknown state": ("state: TH", "state: XX", "line 2, state: 'XX' should be 'BB', 'BE'"),
     "bad rule": (
         "BYDAY=-1TU",
         "BYDAY=-1XX",
-        "line 28, regions.erfurt.rule: 'RRULE:FREQ=MONTHLY;BYDAY=-1XX' is no usable rule",
+        "line 29, regions.erfurt.rule: 'RRULE:FREQ=MONTHLY;BYDAY=-1XX' is no usable rule",
     ),
     "rule without a weekday": ("BYDAY=-1TU", "BYMONTHDAY=1", "is no usable rule; write it as in RFC 5545"),
     "rule that never comes": ("BYDAY=-1TU", "BYDAY=+7TU", "is no usable rule"),
@@ -83,7 +83,7 @@ BROKEN = {
     "expert of an unknown chamber": (
         "chamber: ihk_erfurt",
         "chamber: ihk_gera",
-        "line 51, experts.digital_ihk_erfurt.chamber: there is no chamber 'ihk_gera'; known are centre, ihk_",
+        "line 52, experts.digital_ihk_erfurt.chamber: there is no chamber 'ihk_gera'; known are centre, ihk_",
     ),
     "expert for an unknown topic": (
         "topics: [topic_funding]",

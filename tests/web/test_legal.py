@@ -11,6 +11,7 @@ from bot.cli.privacy import app
 from bot.conversation.erasing import tables_of_conversations
 from bot.settings import ROOT, Settings
 from bot.web.legal import data_classes
+from bot.wording import day_in_words
 
 
 def words(html: str) -> str:
@@ -46,9 +47,21 @@ def test_the_page_says_all_that_the_record_says(chat: Chat) -> None:
 def test_the_statement_names_law_ways_and_ombuds_office(chat: Chat) -> None:
     statement = words(chat.client.get("/barrierefreiheit").text)
 
-    for needed in ("16b", "BGGVO LSA", "teilweise vereinbar", "§ 16d BGG LSA", CHAMBERS.privacy.email):
+    own = CHAMBERS.accessibility
+    day = day_in_words(own.checked_on)
+    for needed in ("16b", "BGGVO LSA", "teilweise vereinbar", "§ 16d BGG LSA", own.email, own.law, day):
         assert needed in statement
+    assert own.ombuds_url in chat.client.get("/barrierefreiheit").text
     assert CHAMBERS.service_number.phone in statement and chat.services.settings.address in statement
+
+
+def test_the_imprint_names_every_chamber_and_leads_to_theirs(chat: Chat) -> None:
+    text = chat.client.get("/impressum").text
+
+    for chamber in CHAMBERS.chambers:
+        assert chamber.name in text and chamber.address.street in text and chamber.email in text
+    assert CHAMBERS.privacy.imprint_url in text
+    assert 'href="/impressum"' in chat.client.get("/").text
 
 
 def test_every_table_that_names_a_conversation_is_erased_with_it() -> None:

@@ -8,7 +8,7 @@ from chat_parts import Chat, FakeEngine, make_chat
 
 from bot.knowledge.german_style import find_du_form
 
-PAGES = ["/", "/datenschutz", "/barrierefreiheit", "/termin/falsch"]
+PAGES = ["/", "/datenschutz", "/barrierefreiheit", "/impressum", "/termin/falsch"]
 
 
 @pytest.mark.parametrize("path", PAGES)

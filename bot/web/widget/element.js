@@ -52,8 +52,8 @@ class DigitalLotse extends HTMLElement {
       "section",
       { class: "panel", id: "lotse-panel", "aria-labelledby": "lotse-title", hidden: !this.inline },
       h(
-        "header",
-        {},
+        "div",
+        { class: "head" },
         h("div", { class: "titles" }, h("h2", { id: "lotse-title" }, "Digitallotse"), h("p", {}, "Automatischer Assistent")),
         this.menu.element,
         this.close,
