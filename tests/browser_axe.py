@@ -20,7 +20,8 @@ _RUN = "rules => axe.run({runOnly: rules, resultTypes: ['violations']}).then(fou
 _SIDEWAYS = """() => {
   const inside = document.querySelector('digital-lotse')?.shadowRoot;
   const boxes = [document.documentElement, ...(inside?.querySelectorAll('.log, .consent, .panel') ?? [])];
-  return boxes.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.className || one.tagName); }"""
+  const wide = boxes.filter((one) => one.scrollWidth > one.clientWidth);
+  return wide.map((one) => one.className || one.tagName); }"""
 
 
 def context_with_axe(browser: Browser, **options: Any) -> BrowserContext:
@@ -33,6 +34,7 @@ def context_with_axe(browser: Browser, **options: Any) -> BrowserContext:
 
 def assert_accessible(page: Page, state: str) -> None:
     """No rule is violated in any of the looks, and nothing scrolls sideways in the narrow one."""
+    page.wait_for_load_state()  # a page whose style sheet is still missing has other sizes
     for name, (media, size) in LOOKS.items():
         page.emulate_media(**media)
         page.set_viewport_size(size)

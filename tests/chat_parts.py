@@ -18,8 +18,8 @@ from bot.booking.service import BookingService
 from bot.booking.views import BookingRequest, TimeSlotQuery
 from bot.clock import FixedClock
 from bot.conversation.reply import Bubble, Button, Reply, Turn
-from bot.db.base import Base
 from bot.db.engine import UnitOfWork, make_engine
+from bot.db.registry import all_tables
 from bot.errors import NotFound
 from bot.responses import Responses
 from bot.schedule.config import load_chambers
@@ -124,7 +124,7 @@ class FakeBookings:
             raise NotFound(reference)
         self.cancelled.append((reference, email))
 
-    def release(self, conversation_id: str) -> None:
+    def let_go(self, conversation_id: str) -> None:
         self.released.append(conversation_id)
 
     def find_by_token(self, token: str, purpose: str) -> Any:
@@ -185,7 +185,7 @@ def book(bookings: BookingService, conversation_id: str | None) -> Any:
 
 def make_services(folder: Path, engine_url: str, **settings: Any) -> tuple[WebServices, dict[str, Any]]:
     uow = UnitOfWork(make_engine(f"sqlite:///{folder / 'lotse.db'}"))
-    Base.metadata.create_all(uow.engine)
+    all_tables().create_all(uow.engine)
     clock = FixedClock(NOW)
     parts: dict[str, Any] = {
         "uow": uow,

@@ -76,6 +76,11 @@ class BookingService:
     def release(self, conversation_id: str) -> None:
         holding.release(self._parts, conversation_id)
 
+    def let_go(self, conversation_id: str) -> None:
+        """Gives back what a conversation that is to be erased holds or waits for."""
+        holding.release(self._parts, conversation_id)
+        self.waiting.leave_all(conversation_id)
+
     def expire_holds(self) -> int:
         return holding.expire_holds(self._parts)
 

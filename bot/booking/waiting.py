@@ -104,6 +104,23 @@ class WaitingList:
 
         decided(self._parts.uow, use_case)
 
+    def leave_all(self, conversation_id: str) -> None:
+        """Takes the entries of a conversation that is to be erased from the lists; what they were offered
+        goes to the next."""
+
+        def use_case(db: Session) -> None:
+            entries = db.scalars(
+                select(WaitingEntry)
+                .where(WaitingEntry.conversation_id == conversation_id, WaitingEntry.state.in_(_ON_THE_LIST))
+                .order_by(WaitingEntry.id)
+                .with_for_update()
+            ).all()
+            for entry in entries:
+                leave_list(db, self._parts, entry, "left")
+                audit(db, self._parts.clock, "waiting.left", f"entry {entry.id}", "visitor")
+
+        decided(self._parts.uow, use_case)
+
     def is_leave_link(self, token: str) -> bool:
         try:
             self._parts.links.read(token, WAITING_LEAVE, self._parts.clock.now())

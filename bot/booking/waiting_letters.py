@@ -68,4 +68,4 @@ def _send(
         leave_url=f"{parts.settings.address}/warteliste/{token}/austragen",
         **values,
     )
-    outbox.add(db, mail, due_at=parts.clock.now())
+    outbox.add(db, mail, due_at=parts.clock.now(), conversation_id=entry.conversation_id)

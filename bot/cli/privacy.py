@@ -10,7 +10,7 @@ def privacy() -> None:
     """Prints the processing record and the notices as a Markdown page (docs/privacy.md)."""
     from bot.schedule.config import load_chambers
     from bot.settings import ROOT, load_settings
-    from bot.web.legal import privacy_document
+    from bot.web.processing_record import privacy_document
 
     settings = load_settings()
     file = settings.chambers_file

@@ -3,16 +3,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.db.base import Base
-from bot.db.tables import Booking, ChatMessage, Conversation
+from bot.db.booking_tables import Outcome, WaitingEntry
+from bot.db.registry import all_tables
+from bot.db.tables import Booking, ChatMessage, Conversation, OutboxMail
 from bot.notify import erasing as mails
 from bot.statistics import counts
 from bot.statistics.conversations import messages_of, tally
 
 PERSONAL = ("company", "contact_name", "email", "phone", "concern", "place")
+ON_THE_LIST = ("waiting", "offered")
 # These are not simply deleted with a conversation.
 _APART = {"chat_messages", "bookings", "outbox"}
 
@@ -35,7 +37,7 @@ def tables_of_conversations() -> list[Table]:
     """Further tables that keep something under a conversation's id, whoever adds them."""
     return [
         table
-        for table in Base.metadata.sorted_tables
+        for table in all_tables().sorted_tables
         if "conversation_id" in table.c and table.name not in _APART
     ]
 
@@ -43,12 +45,14 @@ def tables_of_conversations() -> list[Table]:
 def erase_conversation(db: Session, row: Conversation) -> Erased:
     """Deletes all that is kept under a conversation's id, in the caller's transaction.
 
-    Bookings that stand are kept without their link to the conversation; the person is taken out of others.
+    Bookings that stand and places on a waiting list are kept without their link to the conversation; the
+    person is taken out of other bookings.
     """
     if row.token_hash:  # one of the engine's own shell is nobody's
         counts.add(db, tally(row, messages_of(db, [row.id])))
     found = bookings_of(db, row.id)
     erased = Erased()
+    _keep_waiting(db, row.id)
     for booking in found:
         if booking.status != "confirmed":
             erase_person(db, booking, erased)
@@ -61,6 +65,16 @@ def erase_conversation(db: Session, row: Conversation) -> Erased:
     return erased
 
 
+def _keep_waiting(db: Session, conversation_id: str) -> None:
+    """Unties places on a waiting list, with the mails that are still to reach them."""
+    own = WaitingEntry.conversation_id == conversation_id
+    waits = update(WaitingEntry).where(own, WaitingEntry.state.in_(ON_THE_LIST))
+    if _rows(db.execute(waits.values(conversation_id=None))):
+        unsent = update(OutboxMail).where(OutboxMail.conversation_id == conversation_id)
+        unsent = unsent.where(OutboxMail.state == mails.WAITING, OutboxMail.kind.startswith("waiting_"))
+        db.execute(unsent.values(conversation_id=None))
+
+
 def erase_person(db: Session, booking: Booking, erased: Erased) -> None:
     """Takes the person out of a booking and deletes its mails; a notice of cancellation goes out first."""
     known = mails.mails_of(db, [booking.id])
@@ -70,6 +84,9 @@ def erase_person(db: Session, booking: Booking, erased: Erased) -> None:
     # Unique among confirmed bookings, so it cannot be empty.
     booking.company_key = f"#{booking.id}"
     booking.facts = {}
+    # What came of the appointment stays as a figure; what the expert wrote about it does not.
+    words = {"result": "", "next_step": "", "material": []}
+    db.execute(update(Outcome).where(Outcome.booking_id == booking.id).values(**words))
 
 
 def _erase_mails(erased: Erased, db: Session, found: list[Any]) -> None:

@@ -19,6 +19,7 @@ from bot.conversation.store import append, last_number, locked
 from bot.db.engine import UnitOfWork
 from bot.db.tables import ChatMessage, Conversation
 from bot.errors import InvalidInput
+from bot.masking import without_payment_numbers
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Inbox:
                 conversation_id=conversation_id,
                 number=last_number(db, conversation_id) + 1,
                 sender=VISITOR,
-                text=_title_of(db, conversation_id, payload) if payload else text,
+                text=_title_of(db, conversation_id, payload) if payload else without_payment_numbers(text),
                 understood={"payload": payload} if payload else None,
                 client_id=client_id,
                 created_at=self._clock.now(),

@@ -29,7 +29,7 @@ class Bookings(Protocol):
 
     def cancel(self, reference: str, email: str) -> BookingView: ...
 
-    def release(self, conversation_id: str) -> None: ...
+    def let_go(self, conversation_id: str) -> None: ...
 
 
 class Privacy:
@@ -88,7 +88,7 @@ class Privacy:
                 cancelled.append(reference)
             else:
                 kept.append({"reference": reference, "reason": _KEPT_REASON})
-        self._bookings.release(conversation_id)
+        self._bookings.let_go(conversation_id)
         # The tracker goes first: if it cannot be reached, the visitor's token still works for a second try.
         events = self._tracker.erase(conversation_id)
         with self._uow() as db:

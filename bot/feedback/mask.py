@@ -65,6 +65,13 @@ _PATTERNS = (
         "[Name]",
     ),
 )
+# Beginnings of words about somebody's health (Article 9 DSGVO).
+_HEALTH = re.compile(
+    r"(?<!\w)(?:krank|erkrank|diagnos|depress|burn-?out|krebs|tumor|diabet|epileps|demen[zt]|psychi|therap|"
+    r"schwanger|schwerbehinder|behinderung|pflegegrad|herzinfarkt|schlaganfall|hiv|"
+    r"(?:arbeits|dienst|berufs)unfähig)[\w-]*",
+    re.IGNORECASE,
+)
 # What the parsers do not take for an address or a number, but what may still lead to a person.
 _LONG_NUMBER = re.compile(r"\+?\d(?:[ /.\-–()]{0,3}\d){6,}")
 _LEFT_OVER = re.compile(rf"\S*@\S*|{_LONG_NUMBER.pattern}")
@@ -75,9 +82,9 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
     """A visitor's words without what leads to a person, in one line of at most 500 characters.
 
     Taken out are e-mail and web addresses, telephone numbers, names after a hint such as "Frau" or "ich
-    heiße", companies, references, postcodes, streets and IBANs. `known` is what the conversation knows anyway
-    (a name, a company): it goes wherever it stands. A bare name that nothing points to cannot be told from
-    other words.
+    heiße", companies, references, postcodes, streets, IBANs and health. `known` is what the conversation
+    knows anyway (a name, a company): it goes wherever it stands. A bare name that nothing points to cannot be
+    told from other words.
     """
     text = text[:_READ]
     kept, end = [], 0
@@ -85,7 +92,7 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
         kept += [text[end:start], name]
         end = stop
     masked = _LEFT_OVER.sub("[…]", "".join([*kept, text[end:]]))
-    return " ".join(masked.split())[:LONGEST]
+    return " ".join(_HEALTH.sub("[Gesundheit]", masked).split())[:LONGEST]
 
 
 def _known(text: str, known: Iterable[str]) -> Iterator[_Span]:

@@ -4,14 +4,16 @@ import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 
 from bot.clock import Clock
-from bot.conversation.erasing import Erased, erase_conversation, erase_person
+from bot.conversation.erasing import ON_THE_LIST, Erased, erase_conversation, erase_person
 from bot.conversation.tracker import TrackerStore
+from bot.db.booking_tables import ChangeCode, WaitingEntry
 from bot.db.engine import UnitOfWork, wipe_log
-from bot.db.tables import AuditEntry, Booking, Conversation, OutboxMail, TimeSlot
+from bot.db.tables import AuditEntry, Booking, Conversation, OutboxMail, SelfCheck, TimeSlot
 from bot.learning.sentences import Sentences
 from bot.notify import erasing as mails
 from bot.settings import Settings
@@ -29,6 +31,8 @@ class Result:
     bookings: int = 0
     mails: int = 0
     files: int = 0
+    waiting: int = 0
+    others: int = 0
     tracker_events: int = 0
     sentences: int = 0
 
@@ -64,6 +68,8 @@ class Retention:
             pass
         while self._old_bookings(result):
             pass
+        self._waiting_lists(result)
+        self._without_persons(result)
         self._mails_without_owner(result)
         self._leftovers(result)
         result.sentences = Sentences(self._uow, self._clock).forget(self._settings.retention_learning_days)
@@ -73,7 +79,7 @@ class Retention:
         return result
 
     def _old_conversations(self, result: Result) -> bool:
-        before = self._clock.now() - timedelta(days=self._settings.retention_conversation_days)
+        before = self._days_ago(self._settings.retention_conversation_days)
         with self._uow() as db:
             rows = db.scalars(select(Conversation).where(Conversation.last_at < before).limit(_BATCH)).all()
             ids = [row.id for row in rows]
@@ -85,7 +91,7 @@ class Retention:
         return bool(ids)
 
     def _old_bookings(self, result: Result) -> bool:
-        before = self._clock.now() - timedelta(days=self._settings.retention_booking_days)
+        before = self._days_ago(self._settings.retention_booking_days)
         with self._uow() as db:
             rows = db.scalars(
                 select(Booking)
@@ -102,9 +108,40 @@ class Retention:
         result.bookings += len(rows)
         return bool(rows)
 
+    def _waiting_lists(self, result: Result) -> None:
+        """Whoever left a list is forgotten like a conversation; who waits, after the time of a booking."""
+        over = self._days_ago(self._settings.retention_conversation_days)
+        too_long = self._days_ago(self._settings.retention_booking_days)
+        on_the_list = WaitingEntry.state.in_(ON_THE_LIST)
+        with self._uow() as db:
+            gone: Any = db.execute(
+                delete(WaitingEntry).where(
+                    or_(
+                        ~on_the_list & (WaitingEntry.updated_at < over),
+                        # An offer still open is ended by the waiting list itself.
+                        (WaitingEntry.state == "waiting") & (WaitingEntry.created_at < too_long),
+                    )
+                )
+            )
+            db.commit()
+        result.waiting += gone.rowcount
+
+    def _without_persons(self, result: Result) -> None:
+        """What names nobody, but is of no use any more: self-checks and codes sent by mail."""
+        checks = SelfCheck.created_at < self._days_ago(self._settings.retention_booking_days)
+        codes = ChangeCode.created_at < self._days_ago(self._settings.retention_conversation_days)
+        with self._uow() as db:
+            for table, over in ((SelfCheck, checks), (ChangeCode, codes)):
+                gone: Any = db.execute(delete(table).where(over))
+                result.others += gone.rowcount
+            db.commit()
+
+    def _days_ago(self, days: int) -> datetime:
+        return self._clock.now() - timedelta(days=days)
+
     def _mails_without_owner(self, result: Result) -> None:
         """Notices that had to go out after an erasure, and mails of neither booking nor conversation."""
-        before = self._clock.now() - timedelta(days=self._settings.retention_conversation_days)
+        before = self._days_ago(self._settings.retention_conversation_days)
         with self._uow() as db:
             nameless = select(Booking.id).where(Booking.email == "")
             done = OutboxMail.state != mails.WAITING

@@ -10,7 +10,10 @@ from bot.settings import Settings
 
 @dataclass(frozen=True)
 class DataClass:
-    """One class of data: a line of the privacy notice and of the processing record."""
+    """One class of data: a line of the privacy notice and of the processing record.
+
+    `tables` are those of the session database; a test holds that none is left out.
+    """
 
     name: str
     contents: str
@@ -18,6 +21,7 @@ class DataClass:
     basis: str
     recipients: str
     kept: str
+    tables: tuple[str, ...] = ()
 
 
 _PUBLIC_TASK = "Artikel 6 Absatz 1 Buchstabe e DSGVO in Verbindung mit § 1 IHKG, § 91 HwO und § 4 DSAG LSA"
@@ -36,6 +40,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             _PUBLIC_TASK,
             "Bei einer Übergabe an einen Menschen: die zuständige Kammer",
             f"{conversations} Tage nach der letzten Nachricht, oder bis Sie es löschen",
+            ("conversations", "chat_messages", "misread_marks", "time_slot_proposals"),
         ),
         DataClass(
             "Rückrufwunsch",
@@ -52,6 +57,44 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             _PUBLIC_TASK,
             "Die Kammer, die den Termin anbietet, und die beratende Person",
             f"{bookings} Tage nach dem Termin",
+            ("bookings", "reminder_opt_outs", "change_codes"),
+        ),
+        DataClass(
+            "Ergebnis des Termins",
+            "Ob das Gespräch stattfand, Ergebnis, nächster Schritt und mitgegebenes Material",
+            "Weiter beraten, wo das Gespräch geendet hat",
+            _PUBLIC_TASK,
+            "Die Kammer, die den Termin anbietet, und die beratende Person",
+            f"{bookings} Tage nach dem Termin; danach bleibt nur, ob er stattfand",
+            ("outcomes",),
+        ),
+        DataClass(
+            "Warteliste",
+            "Dieselben Angaben wie bei einer Buchung, die Region und angebotene Termine",
+            "Einen frei werdenden Termin anbieten",
+            _PUBLIC_TASK,
+            "Die Kammer, die den Termin anbietet",
+            f"{conversations} Tage nach dem Ende des Wartens, längstens {bookings} Tage",
+            ("waiting_entries", "waiting_offers"),
+        ),
+        DataClass(
+            "Selbstcheck",
+            "Die Punkte je Frage und die Branche. Kein Name und kein Gespräch.",
+            "Das Ergebnis unter seiner Adresse zeigen",
+            "Kein Personenbezug",
+            "Wer die Adresse hat",
+            f"{bookings} Tage",
+            ("self_checks",),
+        ),
+        DataClass(
+            "Urteile über Antworten",
+            "Ob eine Antwort geholfen hat, mit der Frage und dem Grund in Ihren Worten. Namen, Adressen, "
+            "Nummern und Angaben zur Gesundheit nehmen wir vorher heraus. Kein Gespräch, nur der Tag.",
+            "Die Antworten verbessern",
+            "Kein Personenbezug",
+            "Die Redaktion der Kammern",
+            "Bis die Antwort überarbeitet ist",
+            ("feedback",),
         ),
         DataClass(
             "E-Mails",
@@ -61,6 +104,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             "Sie selbst, die Kammer und die beratende Person"
             + ("" if settings.smtp_url else " (noch kein Mailserver eingestellt: Dateien auf dem Server)"),
             "Mit der Buchung; nach einer Löschung nur, bis die Absage verschickt ist",
+            ("outbox", "mail_attachments"),
         ),
         DataClass(
             "Sätze zum Lernen",
@@ -71,6 +115,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             _PUBLIC_TASK,
             "Die Redaktion der Kammern",
             f"{settings.retention_learning_days} Tage, nachdem der Satz zuletzt vorkam",
+            ("learning_sentences",),
         ),
         DataClass(
             "Protokolle",
@@ -83,11 +128,30 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
         DataClass(
             "Zählungen",
             "Wie viele Gespräche, Themen, Regionen, Branchen und Betriebsgrößen es im Monat gab, "
-            "ohne Bezug zu Personen; unter 5 wird nichts angezeigt",
+            "ohne Bezug zu Personen; unter 5 wird nichts angezeigt. Und was das Programm wann getan hat.",
             "Das Angebot verbessern",
             "Kein Personenbezug",
             "Die Kammern",
             "Unbegrenzt",
+            ("monthly_counts", "demo_counts", "audit"),
+        ),
+        DataClass(
+            "Zugänge der Beratung",
+            "Name, E-Mail-Adresse, Anmeldungen und Kalender der beratenden Personen, "
+            "und wer eine Antwort geändert hat",
+            "Nur Berechtigte sehen Gespräche und Buchungen",
+            _PUBLIC_TASK,
+            "Betrieb",
+            "Bis die Kammer den Zugang löscht; Anmeldungen bis zu ihrem Ablauf",
+            (
+                "accounts",
+                "account_links",
+                "account_sessions",
+                "account_recovery_codes",
+                "sign_in_failures",
+                "calendar_feeds",
+                "knowledge_versions",
+            ),
         ),
     )
 
@@ -114,46 +178,3 @@ def ai_notice(chambers: Chambers) -> tuple[str, ...]:
         "Nicht verstandene Sätze sehen sich Menschen an, nachdem Namen und Adressen entfernt sind.",
         "Es entscheidet nichts über Sie. Einen Menschen erreichen Sie jederzeit über das Menü.",
     )
-
-
-def privacy_document(settings: Settings, chambers: Chambers) -> str:
-    """docs/privacy.md: the processing record after Article 30 DSGVO with the notices, as Markdown."""
-    privacy = chambers.privacy
-    rows = "\n".join(
-        f"| {one.name} | {one.contents} | {one.purpose} | {one.basis} | {one.recipients} | {one.kept} |"
-        for one in data_classes(settings, chambers)
-    )
-    return f"""# Privacy
-
-Generated by `lotse privacy > docs/privacy.md` from the settings and `chambers.yml`; do not edit. The page
-`/datenschutz` says the same from the same source. The texts are German because the chambers sign them.
-
-## Verzeichnis der Verarbeitungstätigkeiten (Artikel 30 DSGVO)
-
-- Verantwortlich: {privacy.controller}
-- Datenschutz: {privacy.officer}, {privacy.email}
-- Aufsicht: {privacy.authority}
-- Betroffene: Menschen, die den Chat „{chambers.texts.bot_name}“ nutzen oder einen Termin buchen
-- Drittländer: keine
-- Muster, noch zu prüfen: {"ja" if privacy.sample else "nein"}
-
-| Daten | Inhalt | Zweck | Rechtsgrundlage | Empfänger | Löschung |
-| --- | --- | --- | --- | --- | --- |
-{rows}
-
-Technische und organisatorische Maßnahmen: Zugang zum Gespräch nur mit einem zufälligen Schlüssel, von dem nur
-der Hash gespeichert ist; Verbindung verschlüsselt; innere Teile nur auf dem eigenen Rechner erreichbar;
-Protokolle ohne Texte; Löschung stündlich durch den Worker.
-
-## Auf dem Gerät
-
-{_list(device_storage())}
-
-## Hinweis zum Einsatz künstlicher Intelligenz
-
-{_list(ai_notice(chambers))}
-"""
-
-
-def _list(lines: tuple[str, ...]) -> str:
-    return "\n".join(f"- {line}" for line in lines)

@@ -31,6 +31,8 @@ from bot.feedback.mask import LONGEST, mask
         ("www.tischlerei-krause.de ist langsam", "[Webadresse] ist langsam"),
         ("wir haben 14000 Euro", "wir haben 14000 Euro"),
         ("Gibt es Förderung für eine Lernplattform?", "Gibt es Förderung für eine Lernplattform?"),
+        ("Ich bin schwerbehindert und habe Diabetes", "Ich bin [Gesundheit] und habe [Gesundheit]"),
+        ("Hilft das gegen Krankheit im Betrieb?", "Hilft das gegen [Gesundheit] im Betrieb?"),
         ("", ""),
     ],
 )

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from bot.cli.privacy import app
 from bot.conversation.erasing import tables_of_conversations
+from bot.db.registry import all_tables
 from bot.settings import ROOT, Settings
 from bot.web.legal import data_classes
 from bot.wording import day_in_words
@@ -62,6 +63,16 @@ def test_the_imprint_names_every_chamber_and_leads_to_theirs(chat: Chat) -> None
         assert chamber.name in text and chamber.address.street in text and chamber.email in text
     assert CHAMBERS.privacy.imprint_url in text
     assert 'href="/impressum"' in chat.client.get("/").text
+
+
+def test_every_table_belongs_to_a_class_of_data_or_names_nobody() -> None:
+    classes = data_classes(Settings(), CHAMBERS)
+    named = [table for one in classes for table in one.tables]
+    without_persons = {"consultation_days", "time_slots"}
+
+    assert len(named) == len(set(named))
+    # A new table needs its line in bot/web/legal.py, and its end in bot/retention.
+    assert set(named) | without_persons == set(all_tables().tables)
 
 
 def test_every_table_that_names_a_conversation_is_erased_with_it() -> None:
