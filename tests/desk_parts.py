@@ -21,8 +21,8 @@ from bot.bootstrap import Services, build
 from bot.clock import FixedClock
 from bot.conversation.entities import read_entities
 from bot.db.account_tables import Account
-from bot.db.base import Base
 from bot.db.engine import UnitOfWork, make_engine
+from bot.db.registry import all_tables
 from bot.desk.services import DeskServices, desk_services
 from bot.knowledge.base import KnowledgeBase
 from bot.settings import ROOT, Settings
@@ -134,7 +134,7 @@ def words_of(text: str) -> str:
 @contextmanager
 def running_desk(folder: Path, engine_url: str, **settings: Any) -> Iterator[RunningDesk]:
     uow = UnitOfWork(make_engine(f"sqlite:///{folder / 'lotse.db'}"))
-    Base.metadata.create_all(uow.engine)
+    all_tables().create_all(uow.engine)
     clock = FixedClock(NOW)
     made: dict[str, Any] = {
         "data_dir": folder,

@@ -12,6 +12,7 @@ from bot.clock import FixedClock
 from bot.conversation.reply import Turn
 from bot.db.base import Base
 from bot.db.engine import UnitOfWork, make_engine
+from bot.db.registry import all_tables
 from bot.db.tables import Booking, Conversation
 from bot.settings import Settings
 
@@ -21,7 +22,7 @@ ERASED = "0b0e0f00-0000-4000-8000-000000000001"
 @pytest.fixture
 def core(tmp_path: Path) -> Iterator[Services]:
     uow = UnitOfWork(make_engine(f"sqlite:///{tmp_path / 'lotse.db'}"))
-    Base.metadata.create_all(uow.engine)
+    all_tables().create_all(uow.engine)
     yield build(Settings(data_dir=tmp_path), FixedClock(NOW), uow)
     uow.engine.dispose()
 

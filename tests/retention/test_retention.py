@@ -1,95 +1,14 @@
 from __future__ import annotations
 
-import sqlite3
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any
 
-import pytest
-from chat_parts import CHAMBERS, NOW, Chat, FakeEngine, book, make_chat
+from chat_parts import book
+from retention_parts import WISH, Parts
 from sqlalchemy import select
 
-from bot.booking.views import BookingRequest
-from bot.conversation.tracker import TrackerStore
-from bot.db.base import Base
-from bot.db.booking_tables import ChangeCode, Outcome, WaitingEntry
 from bot.db.statistics_tables import MonthlyCount
-from bot.db.tables import AuditEntry, Booking, Conversation, OutboxMail, SelfCheck, TimeSlot
-from bot.handover.callbacks import CallbackWish
-from bot.notify.delivery import deliver_due
-from bot.notify.erasing import MailFiles
-from bot.notify.smtp import FileTransport
-from bot.retention.service import Retention
-from bot.settings import Settings
-
-WISH = "Anruf bitte vor zehn"
-
-
-class Parts:
-    """A chat with a booking and a wish to be called back, its mails written as files."""
-
-    def __init__(self, chat: Chat, folder: Path) -> None:
-        self.chat = chat
-        self.folder = folder / "outbox"
-        settings = Settings(data_dir=folder)
-        self.tracker_file = folder / "rasa.db"
-        self.retention = Retention(
-            chat.uow,
-            chat.clock,
-            settings,
-            TrackerStore(f"sqlite:///{self.tracker_file}"),
-            MailFiles(self.folder),
-        )
-        self.settings = settings
-        with sqlite3.connect(self.tracker_file) as rasa:
-            rasa.execute("CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id TEXT, data TEXT)")
-        rasa.close()
-        self.event(chat.opened["id"])
-
-    def event(self, sender: str) -> None:
-        rasa = sqlite3.connect(self.tracker_file)
-        with rasa:
-            rasa.execute("INSERT INTO events (sender_id, data) VALUES (?, 'mein Geheimnis')", (sender,))
-        rasa.close()
-
-    def events(self) -> list[str]:
-        rasa = sqlite3.connect(self.tracker_file)
-        found = [row[0] for row in rasa.execute("SELECT sender_id FROM events")]
-        rasa.close()
-        return found
-
-    def call_back(self) -> None:
-        handover = self.chat.services.handover.service
-        wish = CallbackWish(self.chat.opened["id"], "+493911234567", concern=WISH)
-        handover.note_callback(wish, [CHAMBERS.chambers[0].key])
-
-    def deliver(self) -> None:
-        deliver_due(
-            self.chat.uow, self.chat.clock, FileTransport(self.folder), "Sprechtag <lotse@example.de>"
-        )
-
-    def files(self) -> str:
-        return "\n".join(file.read_text("utf-8") for file in self.folder.glob("*.eml"))
-
-    def rows(self, table: Any) -> list[Any]:
-        with self.chat.uow() as db:
-            found = list(db.scalars(select(table)))
-            db.expunge_all()
-            return found
-
-    def everything(self) -> str:
-        with self.chat.uow() as db:
-            return "\n".join(str(db.execute(select(table)).all()) for table in Base.metadata.sorted_tables)
-
-
-@pytest.fixture
-def parts(engine: FakeEngine, tmp_path: Path) -> Iterator[Parts]:
-    url = f"sqlite:///{tmp_path / 'rasa.db'}"
-    with make_chat(tmp_path, engine.url, real_bookings=True, tracker_url=url) as chat:
-        chat.send("mein Geheimnis")
-        yield Parts(chat, tmp_path)
+from bot.db.tables import AuditEntry, Booking, Conversation, OutboxMail, TimeSlot
 
 
 def test_a_conversation_stays_30_days_after_its_last_message_and_no_longer(parts: Parts) -> None:
@@ -235,79 +154,3 @@ def test_erasing_with_cancelling_leaves_only_the_notices_until_they_are_sent(par
     parts.deliver()
     parts.retention.run()
     assert "Krause" not in parts.everything() + parts.files()
-
-
-def join(parts: Parts, conversation_id: str | None) -> None:
-    wish = BookingRequest(
-        company="Malerei Otto",
-        contact_name="Lisa Otto",
-        email="otto@example.de",
-        concern="Kasse",
-        meeting_format="online",
-    )
-    parts.chat.services.bookings.waiting.join("halle", wish, conversation_id)
-
-
-def test_a_place_on_the_waiting_list_outlives_its_conversation_but_not_for_ever(parts: Parts) -> None:
-    join(parts, parts.chat.opened["id"])
-    parts.chat.clock.move(days=31)
-    parts.retention.run()
-    entry = parts.rows(WaitingEntry)[0]
-    assert (entry.company, entry.conversation_id, entry.state) == ("Malerei Otto", None, "waiting")
-
-    parts.chat.clock.move(days=152)
-    assert parts.retention.run().waiting == 1
-    assert parts.rows(WaitingEntry) == []
-
-
-def test_whoever_left_the_waiting_list_is_forgotten_after_30_days(parts: Parts) -> None:
-    join(parts, None)
-    parts.deliver()
-    with parts.chat.uow() as db:
-        db.scalars(select(WaitingEntry)).one().state = "left"
-        db.commit()
-    parts.chat.clock.move(days=29)
-    assert parts.retention.run().waiting == 0
-    parts.chat.clock.move(days=2)
-
-    assert parts.retention.run().waiting == 1
-    assert "Otto" not in parts.everything() + parts.files()
-
-
-def test_erasure_leaves_the_waiting_list_and_lets_go_of_what_was_offered(parts: Parts) -> None:
-    join(parts, parts.chat.opened["id"])
-    parts.chat.services.bookings.waiting.advance()
-    assert parts.rows(WaitingEntry)[0].state == "offered"
-
-    parts.chat.client.delete(parts.chat.path, headers=parts.chat.auth)
-
-    assert parts.rows(WaitingEntry) == []
-    assert [row.status for row in parts.rows(Booking)] == ["expired"]
-    assert "Otto" not in parts.everything()
-
-
-def test_what_an_expert_wrote_about_an_appointment_goes_with_its_person(parts: Parts) -> None:
-    booking = book(parts.chat.services.bookings, None)
-    with parts.chat.uow() as db:
-        row = db.scalars(select(Booking).where(Booking.reference == booking.reference)).one()
-        words = {"result": "Frau Krause will verkaufen", "next_step": "anrufen"}
-        db.add(Outcome(booking_id=row.id, happened=True, recorded_at=NOW, **words))
-        db.commit()
-    parts.chat.clock.set(datetime(2028, 1, 1, tzinfo=UTC))
-    parts.retention.run()
-
-    outcome = parts.rows(Outcome)[0]
-    assert (outcome.happened, outcome.result, outcome.next_step) == (True, "", "")
-
-
-def test_self_checks_and_codes_end_too(parts: Parts) -> None:
-    with parts.chat.uow() as db:
-        db.add(SelfCheck(token_hash="a", created_at=NOW))
-        db.add(ChangeCode(reference="DL-AAA-AAA", code_hash="b", created_at=NOW, expires_at=NOW))
-        db.commit()
-    parts.chat.clock.set(NOW)
-    parts.chat.clock.move(days=31)
-    assert parts.retention.run().others == 1
-    parts.chat.clock.move(days=152)
-
-    assert parts.retention.run().others == 1
