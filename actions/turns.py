@@ -47,6 +47,8 @@ def turn_of(tracker: Tracker) -> Turn:
             for candidate in message.get("intent_ranking") or ()
         ),
         from_gateway=tracker.get_latest_input_channel() == GATEWAY,
+        candidates=tuple(message.get("candidates") or ()),
+        second_intent=message.get("second_intent"),
     )
 
 

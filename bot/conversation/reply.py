@@ -72,6 +72,9 @@ class Turn:
     entities: tuple[dict[str, Any], ...] = ()
     ranking: tuple[tuple[str, float], ...] = field(default=())
     from_gateway: bool = False
+    # The intents to ask back with where none was clear, and what a message asks besides its intent.
+    candidates: tuple[str, ...] = ()
+    second_intent: str | None = None
 
     def values(self, entity: str) -> list[Any]:
         return [found["value"] for found in self.entities if found["entity"] == entity]

@@ -69,6 +69,14 @@ class Answers:
             return None
         return self.to(memory, replace(turn, intent=found.entry.topic))
 
+    def besides(self, memory: Memory, turn: Turn, begun: Reply) -> Reply:
+        """A booking just begun, after the answer to what was asked besides: "… und was kostet das?"."""
+        asked = turn.second_intent or ""
+        if not asked.startswith("session_"):
+            return begun
+        answer = self.to(memory, replace(turn, intent=asked, ranking=(), second_intent=None))
+        return replace(begun, bubbles=answer.bubbles + begun.bubbles)
+
     def last_again(self, memory: Memory) -> Reply | None:
         """The entry shown last, in the language that holds now."""
         seen = memory.facts.get("seen", [])

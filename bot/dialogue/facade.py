@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.booking.views import TimeSlotQuery
 from bot.conversation.reply import Bubble, Reply, Turn
 from bot.db.engine import UnitOfWork
@@ -92,7 +94,7 @@ class Dialogue:
         if not widens(memory, turn):
             return turn
         kept = tuple(found for found in turn.entities if found["entity"] not in _PLACES)
-        return Turn(turn.conversation_id, turn.text, turn.intent, turn.confidence, kept, turn.ranking)
+        return replace(turn, entities=kept)
 
     def _with_open_question(self, memory: Memory, reply: Reply) -> Reply:
         """The question that stands, asked again where the reply was about something else."""

@@ -48,11 +48,10 @@ TITLES = {
     "ask_capabilities": "Was können Sie?",
 }
 _CANDIDATES = 2
+_MOST_CHOICES = 3
 # What sends a concern to another body, by the names of the facts.
 _ELSEWHERE = frozenset({"matter", "founding"})
 _PERSONAL = ("contact_name", "company", "email", "phone")
-# A candidate below this share is noise: asking back with it would only puzzle.
-_LEAST_CONFIDENCE = 0.08
 
 
 class Fallback:
@@ -66,28 +65,28 @@ class Fallback:
         self._learn(memory, turn)
         if memory.misunderstandings > 1:
             return self._ways_out(memory)
-        near = self._other_body(memory) or self._near(memory, turn)
-        if near is not None:
-            return near
-        candidates = [
-            Button(TITLES[intent], f"/{intent}")
-            for intent, confidence in turn.ranking
-            if intent in TITLES and confidence >= _LEAST_CONFIDENCE
-        ][:_CANDIDATES]
-        if len(candidates) == _CANDIDATES:
-            return Reply((self._parts.responses.say("utter_did_you_mean"),)).with_buttons(
-                [*candidates, Button("Etwas anderes", "/ask_capabilities")]
+        other_body = self._other_body(memory)
+        if other_body is not None:
+            return other_body
+        candidates = [Button(TITLES[intent], f"/{intent}") for intent in turn.candidates if intent in TITLES]
+        near = self._near(memory, turn)
+        if not candidates and not near:
+            return Reply((self._parts.responses.say("utter_rephrase"),))
+        choices = [*candidates, *near[: _MOST_CHOICES - len(candidates)]]
+        if _rather_out_of_scope(turn):
+            told = self._parts.responses.say(
+                "utter_did_you_mean_or_chamber", contacts=contacts(self._parts, memory)
             )
-        return Reply((self._parts.responses.say("utter_rephrase"),))
+        else:
+            told = self._parts.responses.say("utter_did_you_mean")
+        return Reply((told,)).with_buttons([*choices, Button("Etwas anderes", "/ask_capabilities")])
 
     def out_of_scope(self, memory: Memory, turn: Turn) -> Reply:
-        """A question for the chamber, not for this bot: who answers it; but first what may be near to it."""
+        """A question for the chamber, not for this bot: who answers it."""
         memory.misunderstandings += 1
-        near = self._other_body(memory) or (
-            self._near(memory, turn) if memory.misunderstandings == 1 else None
-        )
-        if near is not None:
-            return near
+        other_body = self._other_body(memory)
+        if other_body is not None:
+            return other_body
         if memory.misunderstandings > 2:
             return self._ways_out(memory)
         return Reply(
@@ -119,16 +118,11 @@ class Fallback:
         known = [str(memory.facts.get(name) or "") for name in _PERSONAL]
         self._parts.sentences.note(turn.text, "not_understood", guess, confidence, known)
 
-    def _near(self, memory: Memory, turn: Turn) -> Reply | None:
-        """ "Meinten Sie …?" with the titles of the entries whose words are near; None if there are none."""
+    def _near(self, memory: Memory, turn: Turn) -> list[Button]:
+        """Buttons with the titles of the entries that are near the question."""
         likely = dict(turn.ranking)
         found = self._parts.knowledge.search(turn.text, likely, memory.facts, limit=_CANDIDATES)
-        if not found:
-            return None
-        buttons = [Button(one.title, f'/choose{{"entry": "{one.id}"}}') for one in found]
-        return Reply((self._parts.responses.say("utter_did_you_mean"),)).with_buttons(
-            [*buttons, Button("Etwas anderes", "/ask_capabilities")]
-        )
+        return [Button(one.title, f'/choose{{"entry": "{one.id}"}}') for one in found]
 
     def _ways_out(self, memory: Memory) -> Reply:
         """The three ways on; from the third miss on every other time with the numbers to call."""
@@ -136,6 +130,12 @@ class Fallback:
             numbers = contacts(self._parts, memory)
             return Reply((self._parts.responses.say("utter_never_understood", contacts=numbers),))
         return Reply((self._parts.responses.say("utter_still_not_understood"),))
+
+
+def _rather_out_of_scope(turn: Turn) -> bool:
+    """Whether "not a question for this bot" was likelier than any single intent."""
+    likely = [intent for intent, _ in turn.ranking if intent != "nlu_fallback"]
+    return likely[:1] == ["out_of_scope"]
 
 
 def chambers_in_charge(parts: DialogueParts, memory: Memory) -> tuple[Chamber, ...]:

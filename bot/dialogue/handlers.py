@@ -136,7 +136,7 @@ class Handlers:
     def _book_session(self, memory: Memory, turn: Turn) -> Reply:
         memory.change.pop("task", None)
         memory.offer = {}
-        return self._booking.start(memory, turn)
+        return self._answers.besides(memory, turn, self._booking.start(memory, turn))
 
     def _take_details(self, memory: Memory, turn: Turn) -> Reply:
         reply = self._open_form(memory, turn) or self._chosen_of_shown(memory, turn)

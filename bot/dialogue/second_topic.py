@@ -16,6 +16,9 @@ _SHORTEST = 20
 
 def second_topic(turn: Turn) -> Button | None:
     """The question left open where one message asked two things; its title says what it is about."""
+    found = turn.second_intent
+    if found and found in TITLES and found != turn.intent:
+        return Button(TITLES[found], f"/{found}")
     if turn.text.startswith("/") or len(turn.text) < _SHORTEST or not _SEVERAL.search(turn.text.strip()):
         return None
     for intent, share in turn.ranking:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from fixtures.talking import Talk
 from sqlalchemy import select
 
 from bot.db.learning_tables import LearningSentence
+from bot.dialogue.fallback import TITLES
+from bot.nlu.decision import NEVER_OFFERED
+from bot.settings import ROOT
 
 NUMBER = "Meier, 0391 1234567"
 
@@ -24,10 +28,53 @@ def test_misses_never_go_in_a_loop(talk: Talk, intent: str) -> None:
 
 
 def test_two_candidates_are_asked_back_with(talk: Talk) -> None:
-    ranking = (("topic_funding", 0.3), ("topic_online_shop", 0.28))
-    talk.says("Geld Laden", "nlu_fallback", ranking)
+    talk.says("Geld Laden", "nlu_fallback", candidates=("topic_funding", "topic_online_shop"))
 
-    assert talk.buttons == ["Förderung", "Onlineshop", "Etwas anderes"]
+    assert talk.buttons[:2] == ["Förderung", "Onlineshop"]
+    assert talk.buttons[-1] == "Etwas anderes"
+
+
+def test_every_intent_that_may_be_asked_back_with_has_a_title() -> None:
+    intents = set(yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"])
+    hidden = {"nlu_fallback", "choose"}
+
+    assert intents - NEVER_OFFERED - hidden == TITLES.keys()
+
+
+NEAR_SCOPE = [
+    "Wie melde ich ein Gewerbe an?",
+    "Wo bekomme ich den Vordruck für einen Lehrvertrag?",
+    "Kann ich mich von der Umsatzsteuer befreien lassen?",
+    "Welche Kündigungsfrist gilt für meinen Gesellen?",
+    "Warum ist der Kammerbeitrag gestiegen?",
+    "Ich brauche ein Ursprungszeugnis",
+    "Wie viele Einwohner hat Dessau?",
+    "Ich suche einen Nachfolger für meine Buchhandlung.",
+    "Unser Drucker zieht kein Papier ein",
+]
+
+
+@pytest.mark.parametrize("text", NEAR_SCOPE)
+def test_a_question_for_the_chamber_gets_its_service_number(talk: Talk, text: str) -> None:
+    said = talk.says(text, "out_of_scope")
+
+    assert any(chamber.service_phone in said for chamber in talk.services.chambers.chambers)
+    assert not any(title.startswith(("Beispiel", "Sprechtag")) for title in talk.buttons)
+
+
+def test_the_number_is_that_of_the_chamber_in_charge_once_it_is_known(talk: Talk) -> None:
+    talk.says("Wir sind eine Tischlerei in Stendal")
+    said = talk.says("Wie trage ich meinen Lehrling ein?", "out_of_scope")
+
+    assert "HWK Magdeburg" in said and "HWK Halle" not in said and "IHK" not in said
+
+
+def test_where_it_is_rather_for_the_chamber_the_question_back_says_its_number(talk: Talk) -> None:
+    ranking = (("nlu_fallback", 0.5), ("out_of_scope", 0.5), ("topic_funding", 0.3))
+    said = talk.says("Geld vom Arbeitsamt?", "nlu_fallback", ranking, candidates=("topic_funding",))
+
+    assert "Meinten Sie" in said and "IHK Magdeburg" in said
+    assert "Förderung" in talk.buttons
 
 
 def test_an_answer_forgets_the_misses(talk: Talk) -> None:

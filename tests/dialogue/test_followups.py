@@ -84,6 +84,19 @@ def test_two_questions_in_one_message_leave_none_out(talk: Talk) -> None:
     assert "Förder" in talk.presses("Förderung")
 
 
+def test_what_the_engine_saw_besides_is_named(talk: Talk) -> None:
+    said = talk.says("Onlineshop. Lohnt sich das?", "topic_online_shop", second_intent="topic_why_digitalise")
+
+    assert "Sie haben noch etwas angesprochen: **Lohnt sich das?**" in said
+
+
+def test_a_question_beside_the_wish_for_an_appointment_is_answered_before_the_form_asks(talk: Talk) -> None:
+    said = talk.says("Ich will einen Termin. Was kostet das?", "book_session", second_intent="session_cost")
+
+    assert "kosten" in said and "Sie haben noch" not in said
+    assert talk.replies[-1].booking_open and "Worum geht es" in said
+
+
 def test_a_topic_without_any_entry_still_leads_on(talk: Talk) -> None:
     talk.sends("/topic_materials")
     for _ in range(6):
