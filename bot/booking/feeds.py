@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -82,15 +82,19 @@ class CalendarFeeds:
                 raise NotFound("feed")
             return row.owner
 
-    def read(self, token: str) -> str:
-        """The calendar behind an address, after RFC 5545. Raises NotFound."""
+    def read(self, token: str, allowed: Collection[str]) -> str:
+        """The calendar behind an address, after RFC 5545. Raises NotFound.
+
+        `allowed`: what its owner may see today, keys or [ALL]; nothing else is shown, whatever was asked for.
+        """
         now = self._parts.clock.now()
         with self._parts.uow() as db:
             row = db.scalar(select(CalendarFeed).where(CalendarFeed.token_hash == _hash(token)))
             if row is None:
                 raise NotFound("feed")
             row.read_at = now
-            chambers = {str(one) for one in row.chambers}
+            wanted = {str(one) for one in row.chambers}
+            chambers = wanted if ALL in allowed else set(allowed) if ALL in wanted else wanted & set(allowed)
             entries = list(self._entries(db, chambers, now - _BACK))
             db.commit()
         texts = self._parts.chambers.texts

@@ -33,6 +33,7 @@ def _administrator(person: Person) -> bool:
 
 # In the order of the menu.
 ENTRIES = (
+    Entry("Kalender", "/desk/kalender", _adviser),
     Entry("Konten", "/desk/konten", _administrator),
     Entry("Protokoll", "/desk/protokoll", _administrator),
     Entry("Mein Konto", "/desk/konto", _everybody),

@@ -12,7 +12,10 @@ from litestar.params import FromPath
 from litestar.static_files import create_static_files_router
 
 from bot.desk.auth import DeskAuthentication, current_account, signed_in
+from bot.desk.booking_pages import BOOKING_PAGES
+from bot.desk.calendar_pages import CALENDAR_PAGES
 from bot.desk.errors import handlers
+from bot.desk.feed_pages import FEED_PAGES
 from bot.desk.navigation import start_page
 from bot.desk.own_pages import OWN_PAGES
 from bot.desk.people_pages import PEOPLE_PAGES
@@ -20,6 +23,7 @@ from bot.desk.rendering import FOLDER, go_to
 from bot.desk.requests import CurrentAccount, read_form
 from bot.desk.services import DeskServices
 from bot.desk.sign_in_pages import SIGN_IN_PAGES
+from bot.desk.slot_pages import SLOT_PAGES
 from bot.desk.trail_pages import TRAIL_PAGES
 from bot.http.problems import Problem
 
@@ -49,7 +53,19 @@ def desk_router(desk: DeskServices) -> Router:
         cookie_samesite="strict",
     )
     behind = Router(
-        "/", route_handlers=[start, *OWN_PAGES, *PEOPLE_PAGES, *TRAIL_PAGES, nothing], guards=[signed_in]
+        "/",
+        route_handlers=[
+            start,
+            *CALENDAR_PAGES,
+            *SLOT_PAGES,
+            *BOOKING_PAGES,
+            *FEED_PAGES,
+            *OWN_PAGES,
+            *PEOPLE_PAGES,
+            *TRAIL_PAGES,
+            nothing,
+        ],
+        guards=[signed_in],
     )
     return Router(
         PATH,

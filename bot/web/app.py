@@ -11,6 +11,7 @@ from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
+from bot.desk.feed_pages import feed_router
 from bot.desk.router import desk_router
 from bot.desk.services import DeskServices
 from bot.http.problems import HANDLERS
@@ -80,7 +81,7 @@ def create_app(services: WebServices, desk: DeskServices | None = None) -> Lites
             material_router(),
             *PAGES,
             *WIDGET_FILES,
-            *([desk_router(desk)] if desk else []),
+            *([desk_router(desk), feed_router(desk)] if desk else []),
             healthz,
             livez,
             create_static_files_router(

@@ -30,7 +30,7 @@ def test_a_feed_holds_days_and_own_bookings(desk: Desk, booking: BookingView) ->
     other = desk.bookings.confirm(None, desk.free(regions=("magdeburg",))[0].id, someone_else())
     token = desk.bookings.feeds.create(OWNER, ["hwk_magdeburg"])
 
-    found = events(desk.bookings.feeds.read(token))
+    found = events(desk.bookings.feeds.read(token, [ALL]))
 
     own = [one for one in found if one.uid.value.startswith("desk-")]
     assert {one.summary.value for one in own} == {
@@ -44,7 +44,7 @@ def test_a_feed_holds_days_and_own_bookings(desk: Desk, booking: BookingView) ->
 
 
 def test_a_feed_names_no_person(desk: Desk, booking: BookingView) -> None:
-    text = desk.bookings.feeds.read(desk.bookings.feeds.create(OWNER, [ALL]))
+    text = desk.bookings.feeds.read(desk.bookings.feeds.create(OWNER, [ALL]), [ALL])
 
     for secret in ("Krause", "krause", "Onlineshop", "ute@"):
         assert secret not in text
@@ -53,15 +53,15 @@ def test_a_feed_names_no_person(desk: Desk, booking: BookingView) -> None:
 def test_other_chambers_bookings_are_not_in_a_feed(desk: Desk, booking: BookingView) -> None:
     token = desk.bookings.feeds.create(OWNER, ["ihk_magdeburg"])
 
-    found = events(desk.bookings.feeds.read(token))
+    found = events(desk.bookings.feeds.read(token, [ALL]))
 
     assert found and all(one.uid.value.startswith("tag-") for one in found)
-    halle = desk.bookings.feeds.read(desk.bookings.feeds.create(OWNER, ["ihk_halle"]))
+    halle = desk.bookings.feeds.read(desk.bookings.feeds.create(OWNER, ["ihk_halle"]), [ALL])
     assert all("Halle" in one.summary.value for one in events(halle))
 
 
 def test_lines_are_folded_and_end_as_the_standard_says(desk: Desk, booking: BookingView) -> None:
-    text = desk.bookings.feeds.read(desk.bookings.feeds.create(OWNER, [ALL]))
+    text = desk.bookings.feeds.read(desk.bookings.feeds.create(OWNER, [ALL]), [ALL])
 
     lines = text.encode().split(b"\r\n")
     assert max(map(len, lines)) <= 75 and b"\n" not in b"".join(lines)
@@ -69,7 +69,7 @@ def test_lines_are_folded_and_end_as_the_standard_says(desk: Desk, booking: Book
 
 def test_a_revoked_address_answers_no_more(desk: Desk, booking: BookingView) -> None:
     token = desk.bookings.feeds.create(OWNER, [ALL])
-    desk.bookings.feeds.read(token)
+    desk.bookings.feeds.read(token, [ALL])
     (shown,) = desk.bookings.feeds.of(OWNER)
     assert shown.read_at is not None and token not in repr(shown)
 
@@ -79,4 +79,12 @@ def test_a_revoked_address_answers_no_more(desk: Desk, booking: BookingView) -> 
 
     for wrong in (token, "", "x" * 300, "\ud800"):
         with pytest.raises(NotFound):
-            desk.bookings.feeds.read(wrong)
+            desk.bookings.feeds.read(wrong, [ALL])
+
+
+def test_a_feed_shows_what_its_owner_may_see_today(desk: Desk, booking: BookingView) -> None:
+    for asked in ([ALL], ["hwk_magdeburg", "ihk_halle"]):
+        text = desk.bookings.feeds.read(desk.bookings.feeds.create(OWNER, asked), ["ihk_halle"])
+
+        assert {one.summary.value for one in events(text)} == {"Digitalisierungssprechtag Halle"}
+    assert "VEVENT" not in desk.bookings.feeds.read(desk.bookings.feeds.create(OWNER, [ALL]), [])
