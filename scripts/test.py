@@ -69,6 +69,7 @@ def steps(long: bool) -> Iterator[Step]:
     yield Step("mypy", (str(BIN / "mypy"),))
     yield Step("mypy scripts", (str(BIN / "mypy"), "scripts"))
     yield Step("import directions", (str(BIN / "lint-imports"), "--no-cache"))
+    yield Step("answers", (str(BIN / "lotse"), "knowledge", "check"))
     yield Step("training", (str(BIN / "lotse"), "train"))
     rasa = (str(ENGINE_BIN / "python"), "-m", "rasa")
     yield Step("rasa data validate", (*rasa, "data", "validate", "--fail-on-warnings"))

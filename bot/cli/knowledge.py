@@ -15,6 +15,7 @@ from bot.errors import SettingsError
 from bot.knowledge.check import Known, Report
 from bot.knowledge.check import check as check_entries
 from bot.knowledge.entry import Entry, EntryFile
+from bot.knowledge.facts import load_facts
 from bot.schedule.config import load_chambers
 from bot.settings import ROOT, load_settings
 
@@ -51,11 +52,12 @@ def expiring(folder: Folder = _DATA) -> None:
 
 def known_beside(folder: Path, regions: Collection[str] | None) -> Known:
     """What entries may refer to, from the folders beside theirs."""
-    trades = folder.parent / "lookups" / "trades.yml"
+    trades, facts = folder.parent / "lookups" / "trades.yml", folder.parent / "facts.yml"
     return Known(
         regions=regions,
         trades=frozenset(yaml.safe_load(trades.read_text("utf-8"))["trades"]) if trades.exists() else None,
         material=frozenset(path.stem for path in (folder.parent / "material").glob("*.md")),
+        facts=load_facts(facts) if facts.exists() else None,
     )
 
 

@@ -8,6 +8,7 @@ from bot.db.engine import UnitOfWork
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.feedback import FeedbackDialogue
 from bot.dialogue.memory import Memory
+from bot.dialogue.missing_facts import MissingFacts
 from bot.dialogue.selfcheck import SelfCheckDialogue
 from bot.dialogue.triage import TriageDialogue
 from bot.dialogue.urgent import Person, UrgentDialogue
@@ -27,10 +28,11 @@ class Extras:
         self._triage = TriageDialogue(parts)
         self._check = SelfCheckDialogue(uow, parts)
         self._feedback = FeedbackDialogue(uow, parts)
+        self._missing = MissingFacts(parts)
 
     def take(self, memory: Memory, turn: Turn) -> Reply | None:
         """The reply to a turn that one of them is meant by, otherwise None. Comes before other handlers."""
-        for part in (self._urgent, self._feedback, self._check, self._triage):
+        for part in (self._urgent, self._feedback, self._check, self._triage, self._missing):
             reply = part.take(memory, turn)
             if reply:
                 return reply
@@ -50,6 +52,7 @@ class Extras:
         if turn.intent == "topic_materials":
             reply = reply.with_buttons([SELF_CHECK])
         reply = self._triage.again(memory, turn, reply)
+        reply = self._missing.added(memory, turn, reply)
         if any(bubble.booking for bubble in reply.bubbles):
             reply = self._with_papers(memory, reply)
         elif self._check.is_open(memory) and not memory.booking.get("active"):

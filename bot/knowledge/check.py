@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.knowledge.check_text import text_faults
 from bot.knowledge.entry import Entry, EntryFile, Fault
+from bot.knowledge.facts import Fact, fact_faults
 from bot.knowledge.load import EntryFiles
 from bot.knowledge.render import target
 from bot.knowledge.selection import facts_meant, select
@@ -37,6 +38,7 @@ _OFFERS = frozenset(
 # How long before its last day an entry is brought to its owner's notice.
 NOTICE = timedelta(days=30)
 _INTERVIEW = "wirtschaftspost-online.de"
+_INTERVIEW_YEAR = 2020
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Known:
     regions: Collection[str] | None = None
     trades: Collection[str] | None = None
     material: Collection[str] = ()
+    facts: Mapping[str, Fact] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ def check(folder: Path, today: date, known: Known) -> Report:
     for one in files:
         faults |= {*_place_faults(one), *_head_faults(one), *text_faults(one)}
         faults |= {*_reference_faults(one, timeless, known, today)}
+        faults |= {*fact_faults(one, known.facts)} if known.facts is not None else set()
     dated = sorted((one for one in files if one.entry.valid_until), key=_last_day)
     return Report(
         files,
@@ -114,6 +118,9 @@ def _head_faults(one: EntryFile) -> Iterator[Fault]:
     from_interview = any(name == "interview" or name.startswith("F0.") for name in entry.facts)
     if from_interview and not any(_INTERVIEW in source.url for source in entry.sources):
         yield one.fault("sources", "Aussagen aus dem Interview brauchen das Interview als Quelle.")
+    for at, source in enumerate(entry.sources):
+        if _INTERVIEW in source.url and (source.as_of or entry.as_of).year != _INTERVIEW_YEAR:
+            yield one.fault(f"sources.{at}", "Das Interview ist von 2020: Bitte „as_of: 2020-12-01“ dazu.")
 
 
 def _main_faults(files: Sequence[EntryFile]) -> Iterator[Fault]:

@@ -29,12 +29,16 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class EntrySource(Frozen):
-    """Where the facts of an entry come from, and on which day that was read."""
+    """Where the facts of an entry come from, and on which day that was read.
+
+    `as_of` is the source's own Stand where it is older than the entry's, as the interview's of 2020 is.
+    """
 
     title: Line
     # Some official pages still come without TLS.
     url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")]
     accessed: CalendarDate
+    as_of: CalendarDate | None = None
 
 
 class Sizes(Frozen):

@@ -22,7 +22,7 @@ def render(
     entry: Entry, length: Length, today: date, find_aspect: FindAspect, find_entry: FindEntry
 ) -> Bubble:
     """An entry as a message. One that is over is never given as current."""
-    sources = tuple(Source(one.title, one.url, stand(entry.as_of)) for one in entry.sources)
+    sources = tuple(Source(one.title, one.url, stand(one.as_of or entry.as_of)) for one in entry.sources)
     if entry.is_expired(today):
         said = entry.after_expiry or f"Meine Angaben zu „{entry.title}“ sind nicht mehr aktuell."
         return Bubble(f"{said.strip()}\n\n{_CHECKING}", (_EXPERT,), sources)

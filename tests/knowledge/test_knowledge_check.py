@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,9 @@ import pytest
 
 from bot.cli.knowledge import known_beside
 from bot.knowledge.check import Known, check
+from bot.knowledge.facts import Fact, load_facts
+from bot.knowledge.load import EntryFiles
+from bot.knowledge.material import all_material
 from bot.settings import ROOT
 from tests.knowledge.conftest import LONG, Write
 
@@ -17,6 +22,7 @@ INTERVIEW = {
     "title": "Interview mit Dr. Stefan Voigt (Wirtschaftspost Online)",
     "url": "https://wirtschaftspost-online.de/?page_id=1948",
     "accessed": "2026-11-20",
+    "as_of": "2020-12-01",
 }
 
 
@@ -82,6 +88,7 @@ def test_a_proper_entry_has_no_faults(write: Write, folder: Path) -> None:
         ({"sizes": {"min": 10, "max": 9}}, "sizes:", "kleiner"),
         ({"facts": ["interview"]}, "sources:", "Interview als Quelle"),
         ({"facts": []}, "facts:", "leer"),
+        ({"sources": [{**INTERVIEW, "as_of": "2026-11-20"}]}, "sources:", "von 2020"),
         ({"example": True, "aspect": "example"}, "## Kurz", "Fallbeispiel"),
     ],
 )  # fmt: skip
@@ -146,7 +153,83 @@ def test_session_entries_live_in_their_own_folder(write: Write, folder: Path) ->
     assert report.by_topic()["topic_ai"] == []
 
 
+FACTS = {
+    "F1.1": Fact(
+        says="Bis 31.12.2027 sind es 70 % und 800.000 € nach § 14.",
+        certain=True,
+        sources=("https://www.example.org/a",),
+    ),
+    "F1.2": Fact(says="Allgemeinwissen.", certain=False, sources=()),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, ""),
+        ({"long": LONG + " Es sind 70 % bis Ende 2027, nach § 14 und bis 800.000 €."}, ""),
+        ({"long": LONG + " Nehmen Sie sich 45 Minuten und 3 Leute."}, ""),
+        ({"long": LONG + " Stand ist der 15.10.2026."}, ""),
+        ({"long": LONG + " Es sind 80 %."}, "„80 %“ steht in keinem der Fakten F1.1"),
+        ({"long": LONG + " Es sind 850.000 €."}, "„850000“ steht in keinem"),
+        ({"long": LONG + " Das gilt ab 1.1.2028."}, "„2028-01-01“ steht in keinem"),
+        ({"long": LONG + " So steht es in § 15."}, "„15“ steht in keinem"),
+        (
+            {"after_expiry": "Das endete am 1.6.2027.", "valid_until": "2027-06-01"},
+            "„2027-06-01“ steht in keinem",
+        ),
+        ({"facts": ["F1.2"], "long": LONG + " Es sind 70 %."}, "„70 %“ steht in keinem der Fakten F1.2"),
+        ({"facts": ["F1.1", "F9.9"]}, "„F9.9“ gibt es nicht"),
+        ({"sources": [{**INTERVIEW}]}, "Zu „F1.1“ fehlt die Quelle"),
+    ],
+)
+def test_a_claim_that_no_fact_makes_or_no_source_proves_is_a_fault(
+    changes: dict[str, Any], words: str, write: Write, folder: Path
+) -> None:
+    write(**{"main": True, **changes})
+    found = [str(one) for one in check(folder, TODAY, replace(KNOWN, facts=FACTS)).faults]
+    assert (found == []) if not words else (len(found) == 1 and words in found[0]), found
+
+
+HOUSE = ROOT / "data" / "knowledge"
+# A figure of a real entry, what somebody might type instead, and what the check says to it.
+SLIPS = [
+    ("e_invoicing/recht-1-ausstellen-2026.md", "800.000", "850.000", "steht in keinem"),
+    ("e_invoicing/recht-1-ausstellen-2026.md", "31.12.2027", "31.12.2028", "steht in keinem"),
+    ("funding/bafa-beratung.md", "2.800 €", "3.800 €", "steht in keinem"),
+    ("funding/de-minimis.md", "300.000 €", "200.001 €", "steht in keinem"),
+    ("it_security/recht-nis-2.md", "6.12.2025", "6.12.2026", "steht in keinem"),
+    ("online_shop/recht-widerrufsbutton.md", "19.6.2026", "19.7.2026", "steht in keinem"),
+    ("ai/hochrisiko.md", "2.12.2027", "2.8.2026", "steht nicht auch in „Mehr“"),
+    ("ai/kompetenz.md", "facts: [F5.1, F5.4]", "facts: [F5.1, F6.5]", "fehlt die Quelle"),
+    ("funding/ib-digitalisierungsdarlehen.md", "sources:", "quellen:", "„sources“ fehlt"),
+    ("funding/kfw-511.md", "owner:", "verantwortlich:", "„owner“ fehlt"),
+    ("funding/kfw-511.md", "as_of: 2025-07-01", "as_of: ''", "as_of"),
+]
+
+
+@pytest.mark.parametrize(("file", "right", "wrong", "words"), SLIPS, ids=[f"{a}-{c}" for a, _, c, _ in SLIPS])
+def test_a_slip_in_a_real_entry_is_found(
+    file: str, right: str, wrong: str, words: str, tmp_path: Path
+) -> None:
+    copy = tmp_path / "knowledge"
+    shutil.copytree(HOUSE, copy)
+    text = (copy / file).read_text("utf-8")
+    assert right in text
+    once = words.startswith("steht nicht auch")
+    (copy / file).write_text(text.replace(right, wrong, 1 if once else -1), "utf-8")
+    report = check(copy, TODAY, known_beside(HOUSE, {"halle", "magdeburg"}))
+    assert any(file in str(one) and words in str(one) for one in report.faults), report.faults
+
+
 def test_the_entries_of_this_house_pass() -> None:
-    folder = ROOT / "data" / "knowledge"
-    report = check(folder, TODAY, known_beside(folder, {"halle", "magdeburg"}))
+    report = check(HOUSE, TODAY, known_beside(HOUSE, {"halle", "magdeburg"}))
     assert [str(one) for one in report.faults] == []
+
+
+def test_every_fact_is_used_and_has_a_source_where_it_is_certain() -> None:
+    facts = load_facts()
+    used = {name for one in EntryFiles(HOUSE).snapshot().files for name in one.entry.facts}
+    used |= {name for one in all_material().values() for name in one.facts}
+    assert facts.keys() - used == set() == used - facts.keys()
+    assert [name for name, fact in facts.items() if fact.certain and not fact.sources] == ["F9.1"]
