@@ -20,7 +20,7 @@ from bot.web.chat_api import chat_router
 from bot.web.headers import before_send, cors_config
 from bot.web.link_pages import waiting_router
 from bot.web.material_pages import material_router
-from bot.web.openapi import openapi_config
+from bot.web.openapi import openapi_config, undisturbed
 from bot.web.pages import PAGES
 from bot.web.plain_chat import plain_chat_router
 from bot.web.requests import Limits, WiredServices
@@ -40,7 +40,7 @@ def livez() -> dict[str, str]:
     return {"web": "ok"}
 
 
-@get("/healthz", summary="Whether every part works")
+@get("/healthz", operation_class=undisturbed("Whether every part works", {200: "Health", 503: "Health"}))
 async def healthz(services: WiredServices) -> Response[dict[str, Any]]:
     parts = await services.health.parts()
     well = all(state == "ok" for state in parts.values())

@@ -13,13 +13,26 @@ from bot.http.problems import Problem
 from bot.web.body import read_consent, read_message, read_object, read_region
 from bot.web.events_api import event_stream
 from bot.web.export_pages import as_file, as_page
-from bot.web.openapi import OpenConversation, SendMessage
+from bot.web.openapi import EVENTS, HTML, JSON, LAST_EVENT_ID, documented
 from bot.web.requests import Limits, WiredLimits, WiredServices, authorised, request_id
 
 AnyRequest = Request[Any, Any, Any]
 
 
-@get("/consent", sync_to_thread=False, summary="What a visitor agrees to")
+GetConsent = documented("What a visitor agrees to", 200, {JSON: "Consent"}, token=False)
+OpenConversation = documented(
+    "Begin a conversation", 201, {JSON: "Opened"}, (400, 413, 415, 422), body="Open", token=False
+)
+SendMessage = documented(
+    "Send a message and get the answer", 200, {JSON: "Replies"}, (400, 413, 415, 422, 503), body="Send"
+)
+GetMessages = documented("The messages so far", 200, {JSON: "History"}, (422,))
+GetEvents = documented("What happens, as Server-Sent Events", 200, {EVENTS: ""}, (422,), header=LAST_EVENT_ID)
+Export = documented("Everything that is kept", 200, {JSON: "Export", HTML: ""}, (422,))
+Erase = documented("Erase it everywhere", 200, {JSON: "Receipt"}, (422, 503))
+
+
+@get("/consent", sync_to_thread=False, operation_class=GetConsent)
 def get_consent(services: WiredServices) -> dict[str, Any]:
     texts = services.chambers.texts
     return {
@@ -58,7 +71,7 @@ async def send_message(
     return {"messages": messages}
 
 
-@get("/conversations/{conversation_id:str}/messages", summary="The messages so far")
+@get("/conversations/{conversation_id:str}/messages", operation_class=GetMessages)
 async def get_messages(
     request: AnyRequest, services: WiredServices, conversation_id: FromPath[str], after: FromQuery[str] = ""
 ) -> dict[str, Any]:
@@ -70,7 +83,7 @@ async def get_messages(
     }
 
 
-@get("/conversations/{conversation_id:str}/events", summary="What happens, as Server-Sent Events")
+@get("/conversations/{conversation_id:str}/events", operation_class=GetEvents)
 async def get_events(
     request: AnyRequest, services: WiredServices, conversation_id: FromPath[str], after: FromQuery[str] = ""
 ) -> ServerSentEvent:
@@ -84,7 +97,7 @@ async def get_events(
     )
 
 
-@get("/conversations/{conversation_id:str}/export", summary="Everything that is kept")
+@get("/conversations/{conversation_id:str}/export", operation_class=Export)
 async def export(
     request: AnyRequest,
     services: WiredServices,
@@ -98,7 +111,7 @@ async def export(
     return as_page(services, found) if form == "page" else as_file(found)
 
 
-@delete("/conversations/{conversation_id:str}", status_code=HTTP_200_OK, summary="Erase it everywhere")
+@delete("/conversations/{conversation_id:str}", status_code=HTTP_200_OK, operation_class=Erase)
 async def erase(
     request: AnyRequest,
     services: WiredServices,

@@ -1,67 +1,92 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import (
     Components,
     OpenAPIMediaType,
-    OpenAPIType,
+    OpenAPIResponse,
     Operation,
+    Parameter,
     RequestBody,
-    Schema,
     SecurityScheme,
 )
 
-_TEXT = Schema(type=OpenAPIType.STRING, max_length=2000, description="What the visitor wrote.")
-_PAYLOAD = Schema(
-    type=OpenAPIType.STRING,
-    description="The payload of a button shown in this conversation, or of one that is always allowed.",
+from bot.web.openapi_schemas import SCHEMAS, TEXT
+
+JSON, HTML, EVENTS, PROBLEM = (
+    "application/json",
+    "text/html",
+    "text/event-stream",
+    "application/problem+json",
 )
-_CLIENT_ID = Schema(
-    type=OpenAPIType.STRING,
-    min_length=1,
-    max_length=64,
-    description="Made by the sender; the same one sent again is the same message with the same answer.",
-)
-
-
-def _body(schema: Schema) -> RequestBody:
-    return RequestBody(content={"application/json": OpenAPIMediaType(schema=schema)}, required=True)
-
-
-_OPEN = Schema(
-    type=OpenAPIType.OBJECT,
-    required=["consent"],
-    properties={
-        "consent": Schema(type=OpenAPIType.BOOLEAN, const=True),
-        "region": Schema(type=OpenAPIType.STRING, description="Region of the page that embeds the chat."),
-    },
-)
-_SEND = Schema(
-    type=OpenAPIType.OBJECT,
-    description="Either `text` or `payload`.",
-    properties={"text": _TEXT, "payload": _PAYLOAD, "client_id": _CLIENT_ID},
+LAST_EVENT_ID = Parameter(
+    name="Last-Event-ID",
+    param_in="header",
+    schema=TEXT,
+    description="Resumes there, as `after` does.",
 )
 
 
-@dataclass
-class OpenConversation(Operation):
-    """Documents the body, which is read by hand so that every fault gets its German sentence."""
+def documented(
+    summary: str,
+    status: int,
+    content: dict[str, str],
+    problems: tuple[int, ...] = (),
+    body: str = "",
+    token: bool = True,
+    header: Parameter | None = None,
+) -> type[Operation]:
+    """The description of one call. `content` names the schema of each media type, `problems` the statuses
+    that may come instead. Written by hand like the answers themselves, and held to them by a test."""
+    refused = (401, 404) if token else ()
+    answers = {str(status): _response(HTTPStatus(status).phrase, content)}
+    answers |= {
+        str(one): _response(HTTPStatus(one).phrase, {PROBLEM: "Problem"})
+        for one in sorted({*problems, *refused, 429})
+    }
 
-    def __post_init__(self) -> None:
-        self.summary = "Begin a conversation"
-        self.request_body = _body(_OPEN)
+    @dataclass
+    class Documented(Operation):
+        def __post_init__(self) -> None:
+            self.summary = summary
+            self.responses = dict(answers)
+            self.security = [{"token": []}] if token else []
+            if body:
+                self.request_body = RequestBody(content=_content({JSON: body}), required=True)
+            if header:
+                self.parameters = [*(self.parameters or ()), header]
+
+    return Documented
 
 
-@dataclass
-class SendMessage(Operation):
-    """Documents the body, as above."""
+def undisturbed(summary: str, answers: dict[int, str]) -> type[Operation]:
+    """A call outside the API, without token and limits: the schema of each status."""
 
-    def __post_init__(self) -> None:
-        self.summary = "Send a message and get the answer"
-        self.request_body = _body(_SEND)
+    @dataclass
+    class Undisturbed(Operation):
+        def __post_init__(self) -> None:
+            self.summary = summary
+            self.responses = {
+                str(status): _response(HTTPStatus(status).phrase, {JSON: name})
+                for status, name in answers.items()
+            }
+
+    return Undisturbed
+
+
+def _response(description: str, content: dict[str, str]) -> OpenAPIResponse:
+    return OpenAPIResponse(description=description, content=_content(content))
+
+
+def _content(names: dict[str, str]) -> dict[str, OpenAPIMediaType]:
+    found: dict[str, OpenAPIMediaType] = {}
+    for media, name in names.items():
+        found[media] = OpenAPIMediaType(schema=SCHEMAS[name] if name else TEXT)
+    return found
 
 
 def openapi_config() -> OpenAPIConfig:
@@ -73,6 +98,6 @@ def openapi_config() -> OpenAPIConfig:
         path="/schema",
         render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         components=Components(
-            security_schemes={"token": SecurityScheme(type="http", scheme="bearer", name="token")}
+            security_schemes={"token": SecurityScheme(type="http", scheme="bearer", name="token")},
         ),
     )

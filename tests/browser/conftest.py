@@ -30,7 +30,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(locale="de-DE", viewport={"width": 1000, "height": 760})
+    # Without motion nothing has to be waited for that only moves.
+    made = browser.new_context(
+        locale="de-DE", viewport={"width": 1000, "height": 760}, reduced_motion="reduce"
+    )
     made.set_default_timeout(10_000)
     yield made
     made.close()

@@ -7,9 +7,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from browser_parts import agree, write
+from browser_parts import agree, choose_in_menu, write
 from browser_site import running_site
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from bot.settings import Settings
+from bot.web.bundle import build_widget
+from bot.web.embedding import page_policy, snippet
 
 pytestmark = pytest.mark.browser
 
@@ -27,19 +31,20 @@ def demo(context: BrowserContext, site) -> Callable[[str], Page]:
     return open_demo
 
 
-def test_the_chat_opens_in_less_than_a_tenth_of_a_second(demo: Callable[[str], Page]) -> None:
+def test_the_chat_opens_at_the_click_and_waits_for_no_answer(demo: Callable[[str], Page]) -> None:
     page = demo("plain")
     page.get_by_role("button", name=LAUNCHER).wait_for()
+    page.route("**/api/**", lambda route: None)  # never answered
 
-    milliseconds = page.evaluate(
-        """() => new Promise((done) => {
-        const root = document.querySelector('digital-lotse').shadowRoot, began = performance.now();
+    # In the same task as the click; how long it takes is a figure of scripts/widget_report.py.
+    height = page.evaluate(
+        """() => { const root = document.querySelector('digital-lotse').shadowRoot;
         root.querySelector('.launcher').click();
-        requestAnimationFrame(() => done(
-          root.querySelector('.panel').offsetHeight > 0 ? performance.now() - began : 1e9)); })"""
+        return root.querySelector('.panel').offsetHeight; }"""
     )
 
-    assert milliseconds < 100
+    assert height > 300
+    expect(page.get_by_role("button", name="Schließen")).to_be_focused()
 
 
 def test_focus_goes_in_on_opening_and_back_on_closing(demo: Callable[[str], Page]) -> None:
@@ -106,20 +111,51 @@ def test_an_open_chat_leaves_the_focus_to_the_page_and_the_site_leaves_the_chat_
 
 
 def test_on_a_phone_it_fills_the_screen_and_keeps_the_focus(browser: Browser, site) -> None:
-    context = browser.new_context(locale="de-DE", viewport={"width": 360, "height": 640})
+    context = browser.new_context(
+        locale="de-DE", viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True
+    )
     page = context.new_page()
     page.goto(f"{site.url}/demo/plain")
-    page.get_by_role("button", name=LAUNCHER).click()
+    page.get_by_role("button", name=LAUNCHER).tap()
+    expect(page.get_by_role("dialog", name="Digitallotse")).to_have_attribute("aria-modal", "true")
     agree(page)
-    box = page.locator("digital-lotse .panel").bounding_box()
-
+    # The field would bring up the keyboard over what was just said.
+    expect(page.get_by_role("log")).to_be_focused()
+    panel = page.locator("digital-lotse .panel")
+    box = panel.bounding_box()
     assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 360, 640)
+
     page.get_by_role("button", name="Senden").focus()
     page.keyboard.press("Tab")
     expect(page.locator("summary", has_text="Menü")).to_be_focused()
     page.set_viewport_size({"width": 360, "height": 330})  # as a keyboard leaves it
     expect(page.get_by_label("Ihre Nachricht")).to_be_in_viewport()
+    # Two fingers make the view small as well; the chat then keeps its size.
+    page.set_viewport_size({"width": 360, "height": 640})
+    devtools = context.new_cdp_session(page)
+    devtools.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
+    page.wait_for_function("visualViewport.scale > 1.9")
+    assert page.evaluate("visualViewport.height") < 400 < panel.bounding_box()["height"]
+    devtools.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 1})
+    page.get_by_role("button", name="Schließen").click()
+    assert panel.get_attribute("aria-modal") is None
     context.close()
+
+
+def test_a_keyboard_that_covers_the_page_hides_nothing(page: Page, site) -> None:
+    page.add_init_script(
+        """Object.defineProperty(window, 'visualViewport', { value: Object.assign(new EventTarget(),
+        { height: 640, offsetTop: 0, scale: 1 }) });"""
+    )
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{site.url}/demo/plain")
+    page.get_by_role("button", name=LAUNCHER).click()
+    page.evaluate(
+        """Object.assign(visualViewport, { height: 300, offsetTop: 40 }).dispatchEvent(new Event('resize'))"""
+    )
+
+    box = page.locator("digital-lotse .panel").bounding_box()
+    assert (box["y"], box["height"]) == (40, 300)
 
 
 class OtherSite:
@@ -144,12 +180,10 @@ class OtherSite:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def embeds(self, home: str) -> None:
+    def embeds(self, home: str, lines: str = "") -> None:
         self.policy = f"default-src 'self' {home}"
-        text = (
-            f'<!doctype html><html lang="de"><title>Kammer</title><main><h1>Kammer</h1></main>'
-            f'<script src="{home}/widget.js" defer></script><digital-lotse></digital-lotse>'
-        )
+        lines = lines or f'<script src="{home}/widget.js" defer></script><digital-lotse></digital-lotse>'
+        text = f'<!doctype html><html lang="de"><title>Kammer</title><main><h1>Kammer</h1></main>{lines}'
         for name in ("index.html", "zweite.html"):
             (self.folder / name).write_text(text, "utf-8")
 
@@ -175,13 +209,11 @@ def test_a_listed_site_embeds_a_whole_conversation_under_a_strict_policy(
         page = context.new_page()
         asked: list[str] = []
         refused: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
+        context.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda one: refused.append(one.text) if one.type == "error" else None)
         page.goto(other_site.url)
         page.get_by_role("button", name=LAUNCHER).click()
-        agree(page)
-        write(page, "Hallo")
-        expect(page.get_by_role("log")).to_contain_text("Sie sagten: Hallo")
+        whole_conversation(page)
 
         # Another page of the same site goes on with it, and so does a second tab.
         page.goto(f"{other_site.url}/zweite.html")
@@ -192,10 +224,58 @@ def test_a_listed_site_embeds_a_whole_conversation_under_a_strict_policy(
         second.get_by_role("button", name=LAUNCHER).click()
         expect(second.get_by_role("log")).to_contain_text("Sie sagten: Hallo")
         write(second, "aus dem zweiten")
+        page.bring_to_front()
         expect(page.get_by_role("log")).to_contain_text("Sie sagten: aus dem zweiten")
+        choose_in_menu(page, "Meine Daten löschen")
+        page.get_by_role("button", name="Löschen, Termin behalten").click()
+        page.get_by_text("Beleg:").wait_for()
 
-        assert [url for url in asked if not url.startswith((site.url, other_site.url))] == []
+        # What is saved and printed is made in the browser itself.
+        hosts = {url for url in asked if not url.startswith((site.url, other_site.url, "blob:", "about:"))}
+        assert hosts == set()
+        assert len([url for url in asked if url.startswith(f"{site.url}/api/")]) > 10
         assert [text for text in refused if "Content Security Policy" in text] == []
+
+
+def whole_conversation(page: Page) -> None:
+    """Everything that asks the server for something or makes a file."""
+    agree(page)
+    write(page, "Hallo")
+    expect(page.get_by_role("log")).to_contain_text("Sie sagten: Hallo")
+    page.get_by_role("button", name="Förderung").click()
+    page.locator("summary", has_text="Quellen").click()
+    page.get_by_role("button", name="Termin buchen").click()
+    page.get_by_role("button", name="13:45").click()
+    page.get_by_role("region", name="Ihr Termin").wait_for()
+    choose_in_menu(page, "Mit einem Menschen sprechen")
+    choose_in_menu(page, "Einfache Sprache einschalten")
+    expect(page.get_by_role("log")).to_contain_text("Einfacher Sprache")
+    with page.expect_download():
+        choose_in_menu(page, "Gespräch speichern")
+    choose_in_menu(page, "Gespräch drucken")
+    choose_in_menu(page, "Meine Daten herunterladen")
+    with page.expect_download():
+        page.get_by_role("button", name="Seite zum Lesen").click()
+
+
+def test_the_printed_snippet_with_its_hash_and_policy_works(
+    context: BrowserContext, other_site: OtherSite, tmp_path: Path
+) -> None:
+    with running_site(tmp_path, allowed_origins=other_site.url) as site:
+        settings = Settings(public_url=site.url)
+        other_site.embeds(site.url, snippet(settings, build_widget()))
+        other_site.policy = page_policy(settings)
+        page = context.new_page()
+        page.goto(other_site.url)
+        page.get_by_role("button", name=LAUNCHER).click()
+        agree(page)
+        page.goto("about:blank")
+
+        changed = snippet(settings, build_widget()).replace("sha384-", "sha384-A")
+        other_site.embeds(site.url, changed)
+        other_site.policy = page_policy(settings)
+        page.goto(other_site.url)
+        assert page.locator("digital-lotse").evaluate("one => one.shadowRoot === null")
 
 
 def test_a_site_that_is_not_listed_gets_no_conversation(

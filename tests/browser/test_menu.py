@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from browser_parts import agree, bubbles, choose_in_menu, stored, write
+from browser_parts import agree, bubbles, choose_in_menu, conversation_of, stored, write
 from playwright.sync_api import BrowserContext, Page, expect
 
 from bot.conversation.reply import Bubble
@@ -51,20 +51,17 @@ def test_only_the_conversation_is_printed(page: Page) -> None:
     assert "Barrierefreiheit" not in printed[0]
 
 
-@pytest.mark.parametrize(
-    ("choice", "name"), [("Seite zum Lesen", "gespraech.html"), ("Datei", "gespraech.json")]
-)
-def test_everything_kept_can_be_downloaded(page: Page, choice: str, name: str) -> None:
+def test_everything_kept_can_be_downloaded(page: Page) -> None:
     agree(page)
-    choose_in_menu(page, "Meine Daten herunterladen")
-    with page.expect_download() as download:
-        page.get_by_role("button", name=choice).click()
+    for choice, name in (("Seite zum Lesen", "gespraech.html"), ("Datei", "gespraech.json")):
+        choose_in_menu(page, "Meine Daten herunterladen")
+        with page.expect_download() as download:
+            page.get_by_role("button", name=choice).click()
+        assert download.value.suggested_filename == name
+        text = Path(download.value.path()).read_text("utf-8")
+        assert "automatischer Assistent" in text
 
-    assert download.value.suggested_filename == name
-    text = Path(download.value.path()).read_text("utf-8")
-    assert "automatischer Assistent" in text
-    if name.endswith("json"):
-        assert json.loads(text)["conversation"]["id"]
+    assert json.loads(text)["conversation"]["id"]
 
 
 def test_beginning_anew_is_asked_first_and_leaves_an_empty_log(page: Page) -> None:
@@ -84,6 +81,7 @@ def test_erasing_in_one_tab_ends_the_conversation_in_the_other(
     second = context.new_page()
     second.goto(site.url)
     expect(second.get_by_role("log")).to_contain_text("automatischer Assistent")
+    page.bring_to_front()
     choose_in_menu(page, "Meine Daten löschen")
     page.get_by_role("button", name="Löschen, Termin behalten").click()
 
@@ -94,8 +92,9 @@ def test_erasing_in_one_tab_ends_the_conversation_in_the_other(
 def test_where_streams_are_blocked_the_history_is_asked(page: Page, site) -> None:
     page.route("**/events*", lambda route: route.abort())
     agree(page)
-    conversation = page.evaluate("JSON.parse(sessionStorage.getItem('digital-lotse')).id")
-    site.services.conversations.store.say(conversation, "expert", [Bubble("Ohne Strom von Ereignissen.")])
+    site.services.conversations.store.say(
+        conversation_of(page), "expert", [Bubble("Ohne Strom von Ereignissen.")]
+    )
 
     expect(page.locator(".expert")).to_contain_text("Ohne Strom von Ereignissen.")
     write(page, "Danke")
@@ -105,12 +104,25 @@ def test_where_streams_are_blocked_the_history_is_asked(page: Page, site) -> Non
 
 def test_what_came_while_a_phone_slept_is_there_in_order(page: Page, context: BrowserContext, site) -> None:
     agree(page)
-    conversation = page.evaluate("JSON.parse(sessionStorage.getItem('digital-lotse')).id")
     context.set_offline(True)
     store = site.services.conversations.store
     for number in range(3):
-        store.say(conversation, "expert", [Bubble(f"Nachricht {number}")])
+        store.say(conversation_of(page), "expert", [Bubble(f"Nachricht {number}")])
     context.set_offline(False)
 
     expect(page.get_by_role("log")).to_contain_text("Nachricht 2")
     assert bubbles(page)[1:] == ["Nachricht 0", "Nachricht 1", "Nachricht 2"]
+
+
+def test_without_network_nothing_is_erased_and_the_conversation_goes_on(
+    page: Page, context: BrowserContext, site
+) -> None:
+    agree(page)
+    context.set_offline(True)
+    choose_in_menu(page, "Meine Daten löschen")
+    page.get_by_role("button", name="Löschen, Termin behalten").click()
+    expect(page.get_by_role("alert")).to_contain_text("keine Verbindung")
+    context.set_offline(False)
+
+    site.services.conversations.store.say(conversation_of(page), "expert", [Bubble("Noch da?")])
+    expect(page.get_by_role("log")).to_contain_text("Noch da?")

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from browser_parts import agree, bubbles, stored, write
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from browser_parts import agree, bubbles, conversation_of, stored, write
+from playwright.sync_api import BrowserContext, Page, expect
 
 from bot.conversation.reply import Bubble
 
@@ -17,21 +17,6 @@ def test_nothing_is_stored_on_the_device_before_consent(page: Page) -> None:
     agree(page)
     assert page.evaluate("Object.keys(sessionStorage)") == ["digital-lotse"]
     assert page.evaluate("localStorage.length") == 0 and page.evaluate("document.cookie") == ""
-
-
-def test_only_the_own_host_is_asked(context: BrowserContext, site) -> None:
-    asked: list[str] = []
-    page = context.new_page()
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(site.url)
-    agree(page)
-    write(page, "Hallo")
-    expect(page.get_by_role("log")).to_contain_text("Sie sagten: Hallo")
-    page.get_by_role("button", name="Termin buchen").click()
-    page.get_by_role("button", name="13:45").click()
-    expect(page.get_by_role("log")).to_contain_text("DL-7K4-MPQ")
-
-    assert [url for url in asked if not url.startswith(site.url)] == []
 
 
 def test_text_is_never_read_as_html(page: Page) -> None:
@@ -112,18 +97,28 @@ def test_an_answer_that_got_lost_on_the_way_is_fetched(page: Page, site) -> None
 
 def test_a_person_who_writes_is_shown_at_once(page: Page, site) -> None:
     agree(page)
-    conversation = page.evaluate("JSON.parse(sessionStorage.getItem('digital-lotse')).id")
-    page.wait_for_timeout(300)
-    site.services.conversations.store.say(conversation, "expert", [Bubble("Hier ist Ihre Beratung.")])
+    site.services.conversations.store.say(
+        conversation_of(page), "expert", [Bubble("Hier ist Ihre Beratung.")]
+    )
     write(page, "Hallo")
 
     expect(page.locator(".expert")).to_contain_text("Hier ist Ihre Beratung.")
+
+
+def outline(page: Page) -> float:
+    """How wide the outline of what has the focus is, in pixels."""
+    width = page.evaluate(
+        """() => parseFloat(getComputedStyle(
+        document.querySelector('digital-lotse').shadowRoot.activeElement).outlineWidth)"""
+    )
+    return float(width)
 
 
 def test_everything_works_with_the_keyboard(page: Page) -> None:
     page.get_by_role("button", name="Einverstanden").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Ihre Nachricht")).to_be_focused()
+    assert outline(page) >= 2
     page.keyboard.type("Hallo")
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("Welt")
@@ -131,22 +126,13 @@ def test_everything_works_with_the_keyboard(page: Page) -> None:
     expect(page.get_by_role("log")).to_contain_text(re.compile(r"Sie sagten: Hallo\s*Welt"))
     page.keyboard.press("Shift+Tab")
     expect(page.get_by_role("button", name="Förderung")).to_be_focused()
+    assert outline(page) >= 2
     page.locator("summary", has_text="Menü").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Mit einem Menschen sprechen")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("summary", has_text="Menü")).to_be_focused()
-
-
-def test_focus_is_visible(page: Page) -> None:
-    agree(page)
-    width = page.evaluate(
-        """() => { const root = document.querySelector('digital-lotse').shadowRoot;
-        return parseFloat(getComputedStyle(root.activeElement).outlineWidth); }"""
-    )
-
-    assert width >= 2
 
 
 def test_an_empty_message_is_not_sent_and_a_long_one_is_counted(page: Page, site) -> None:
@@ -157,6 +143,42 @@ def test_an_empty_message_is_not_sent_and_a_long_one_is_counted(page: Page, site
 
     expect(page.get_by_text("Noch 100 von 2000 Zeichen")).to_be_visible()
     assert len(site.engine.asked) == asked
+
+
+def test_what_is_too_long_is_neither_cut_off_nor_sent(page: Page, site) -> None:
+    agree(page)
+    asked = len(site.engine.asked)
+    write(page, "x" * 2100)
+
+    expect(page.get_by_text("100 Zeichen zu viel. Möglich sind 2000.")).to_be_visible()
+    expect(page.get_by_label("Ihre Nachricht")).to_have_attribute("aria-invalid", "true")
+    assert len(page.get_by_label("Ihre Nachricht").input_value()) == 2100
+    assert len(site.engine.asked) == asked
+
+
+def test_an_answer_stands_behind_what_an_expert_wrote_before_it(page: Page, site) -> None:
+    page.route("**/events*", lambda route: route.abort())  # so that the answer is here first
+    page.route("**/messages?*", lambda route: route.abort())
+    agree(page)
+    site.services.clock.move(minutes=1)
+    store = site.services.conversations.store
+    store.say(conversation_of(page), "expert", [Bubble("vorher")])
+    site.services.clock.move(minutes=1)
+    write(page, "danach")
+    expect(page.get_by_role("log")).to_contain_text("Sie sagten: danach")
+    page.unroute("**/messages?*")
+
+    expect(page.get_by_role("log")).to_contain_text("vorher")
+    assert bubbles(page)[1:] == [one["text"] for one in store.history(conversation_of(page))][1:]
+
+
+def test_times_stand_in_a_group_for_their_day(page: Page) -> None:
+    agree(page)
+    page.get_by_role("button", name="Termin buchen").click()
+    day = page.get_by_role("group", name="Freie Termine am Donnerstag, 10. Dezember 2026")
+
+    expect(day.get_by_role("button")).to_have_text(["13:00 Uhr", "13:45 Uhr", "14:45 Uhr"])
+    expect(day.get_by_role("button", name="Donnerstag, 10. Dezember 2026, 13:45 Uhr")).to_be_visible()
 
 
 def test_the_booking_card_has_its_two_links(page: Page) -> None:
@@ -188,25 +210,3 @@ def test_the_conversation_can_be_taken_home(page: Page) -> None:
         page.get_by_role("button", name="Gespräch speichern").click()
 
     assert "automatischer Assistent" in Path(download.value.path()).read_text("utf-8")
-
-
-@pytest.mark.parametrize(("width", "height"), [(320, 600), (320, 256), (1280, 800)])
-def test_nothing_scrolls_sideways(browser: Browser, site, width: int, height: int) -> None:
-    context = browser.new_context(locale="de-DE", viewport={"width": width, "height": height})
-    page = context.new_page()
-    page.goto(site.url)
-    agree(page)
-    page.get_by_role("button", name="Termin buchen").click()
-    page.get_by_role("button", name="13:45").click()
-    expect(page.get_by_role("log")).to_contain_text("DL-7K4-MPQ")
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(
-        """() => { const log = document.querySelector('digital-lotse').shadowRoot.querySelector('.log');
-        return log.scrollWidth <= log.clientWidth; }"""
-    )
-    small = page.locator("button:visible, summary:visible").evaluate_all(
-        "all => all.filter(one => one.getBoundingClientRect().height < 24).map(one => one.textContent)"
-    )
-    assert small == []
-    context.close()
