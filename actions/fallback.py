@@ -10,6 +10,13 @@ class ActionRephrase(DialogueAction):
         return "action_rephrase"
 
 
+class ActionComplaint(DialogueAction):
+    """Offers a person to somebody who is not content."""
+
+    def name(self) -> str:
+        return "action_complaint"
+
+
 class ActionReferToChamber(DialogueAction):
     """Sends a question on to the chamber that answers it."""
 

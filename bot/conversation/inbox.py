@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,6 +20,10 @@ from bot.db.engine import UnitOfWork
 from bot.db.tables import ChatMessage, Conversation
 from bot.errors import InvalidInput
 from bot.masking import without_payment_numbers
+
+# Puts a conversation into the queue for a person, in the transaction that stores what is said about it:
+# conversation, the wish, the visitor's message that is answered by it.
+HandOver = Callable[[Session, str, dict[str, Any], str], None]
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,11 @@ class Inbox:
     out after `claim_seconds`: what a process that died left unanswered is answered by the next one.
     """
 
-    def __init__(self, uow: UnitOfWork, clock: Clock, claim_seconds: float) -> None:
+    def __init__(
+        self, uow: UnitOfWork, clock: Clock, claim_seconds: float, hand_over: HandOver | None = None
+    ) -> None:
         self._uow = uow
+        self._hand_over = hand_over
         self._clock = clock
         self._claim = timedelta(seconds=claim_seconds)
 
@@ -139,6 +146,9 @@ class Inbox:
                 return False
             sender, said = _allowed(db, conversation, message, task, bubbles)
             append(db, task.conversation_id, sender, said, self._clock, in_reply_to=task.message_id)
+            wishes = [bubble.person for bubble in said if bubble.person]
+            if wishes and self._hand_over is not None:
+                self._hand_over(db, task.conversation_id, wishes[0], task.message_id)
             message.answered_at = conversation.last_at = self._clock.now()
             message.understood = {**(message.understood or {}), **(understood or {})} or None
             _release(conversation)
@@ -186,15 +196,10 @@ def _allowed(
     """What of an answer may be said now, and by whom."""
     if task.control.startswith(PERSON_BUTTON):
         return SYSTEM, bubbles
-    if may_answer(conversation, message) and not _is_answered(db, message):
+    if may_answer(conversation, message):
         return BOT, bubbles
     # What was booked is booked: nobody must miss it because a person came in between.
     return SYSTEM, [bubble for bubble in bubbles if bubble.booking]
-
-
-def _is_answered(db: Session, message: ChatMessage) -> bool:
-    """Whether the answer stands there already: it came together with a change of who has the conversation."""
-    return db.scalar(select(ChatMessage.id).where(ChatMessage.in_reply_to == message.id).limit(1)) is not None
 
 
 def _form_waits(conversation: Conversation) -> bool:

@@ -43,6 +43,7 @@ def bubbles_from_engine(messages: list[Any]) -> tuple[Bubble, ...]:
             _buttons(message.get("buttons")),
             _sources(custom.get("sources")),
             custom["booking"] if isinstance(custom.get("booking"), dict) else None,
+            custom["person"] if isinstance(custom.get("person"), dict) else None,
         )
         if bubble.text.strip():
             bubbles.append(bubble)
@@ -54,6 +55,7 @@ def bubbles_from_engine(messages: list[Any]) -> tuple[Bubble, ...]:
                     last.buttons + bubble.buttons,
                     last.sources + bubble.sources,
                     bubble.booking or last.booking,
+                    bubble.person or last.person,
                 )
             )
     return tuple(bubbles)

@@ -30,6 +30,8 @@ class Bubble:
     buttons: tuple[Button, ...] = ()
     sources: tuple[Source, ...] = ()
     booking: dict[str, Any] | None = None
+    # A wish for a person (bot/handover/parts.py): who has the conversation changes when this is stored.
+    person: dict[str, Any] | None = None
 
     def custom(self) -> dict[str, Any]:
         """What the engine's message format has no field for, handed through it untouched."""
@@ -38,6 +40,8 @@ class Bubble:
             extra["sources"] = [asdict(source) for source in self.sources]
         if self.booking:
             extra["booking"] = self.booking
+        if self.person:
+            extra["person"] = self.person
         return extra
 
 

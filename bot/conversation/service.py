@@ -154,9 +154,9 @@ class ConversationService:
         """Does what is meant for the chat itself. What is said stands in the conversation then."""
         try:
             if task.control == LEAVE_QUEUE:
-                await self._handover.leave(task.conversation_id)
+                await self._handover.leave(task.conversation_id, answers=task.message_id)
             elif task.control == END_HUMAN:
-                await self._handover.end_by_visitor(task.conversation_id)
+                await self._handover.end_by_visitor(task.conversation_id, answers=task.message_id)
             else:
                 return await asyncio.to_thread(self._person_buttons.press, task.conversation_id, task.control)
         except NotAllowedNow:

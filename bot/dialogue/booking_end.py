@@ -8,8 +8,8 @@ from bot.conversation.reply import Bubble, Reply
 from bot.dialogue.concerns import concern, shortened
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.elsewhere import other_chambers
-from bot.dialogue.fallback import chamber_in_charge
 from bot.dialogue.for_the_expert import facts_for_the_expert
+from bot.dialogue.in_charge import chamber_in_charge
 from bot.dialogue.memory import Memory
 from bot.dialogue.plain_answers import is_undecided
 from bot.dialogue.waiting import WaitingTalk

@@ -6,8 +6,9 @@ _LONGEST = 140
 
 
 def concern(memory: Memory) -> str:
-    """The concern in the visitor's own words: what was named as such, otherwise what was asked here."""
-    return str(memory.facts.get("concern") or "; ".join(memory.facts.get("asked", ())))
+    """The concern: what was named as such, else what was agreed with an expert, else what was asked here."""
+    facts = memory.facts
+    return str(facts.get("concern") or "; ".join(facts.get("agreed") or facts.get("asked", ())))
 
 
 def shortened(text: str) -> str:

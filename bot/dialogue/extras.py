@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.conversation.reply import Bubble, Button, Reply, Turn
 from bot.db.engine import UnitOfWork
+from bot.dialogue.agreed import AgreedDialogue
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.feedback import FeedbackDialogue
 from bot.dialogue.memory import Memory
@@ -25,6 +26,7 @@ class Extras:
     def __init__(self, uow: UnitOfWork, parts: DialogueParts, person: Person) -> None:
         self._parts = parts
         self._urgent = UrgentDialogue(parts, person)
+        self._agreed = AgreedDialogue(parts)
         self._triage = TriageDialogue(parts)
         self._check = SelfCheckDialogue(uow, parts)
         self._feedback = FeedbackDialogue(uow, parts)
@@ -32,7 +34,7 @@ class Extras:
 
     def take(self, memory: Memory, turn: Turn) -> Reply | None:
         """The reply to a turn that one of them is meant by, otherwise None. Comes before other handlers."""
-        for part in (self._urgent, self._feedback, self._check, self._triage, self._missing):
+        for part in (self._urgent, self._agreed, self._feedback, self._check, self._triage, self._missing):
             reply = part.take(memory, turn)
             if reply:
                 return reply

@@ -98,6 +98,8 @@ class Dialogue:
 
     def _with_open_question(self, memory: Memory, reply: Reply) -> Reply:
         """The question that stands, asked again where the reply was about something else."""
+        if any(bubble.person for bubble in reply.bubbles):
+            return reply  # what stands open waits until the person has gone
         pending = self._handlers.pending(memory)
         if pending:
             if pending == memory.spoke:

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from bot.conversation.reply import Button, Reply, Turn
 from bot.dialogue.context import DialogueParts
+from bot.dialogue.in_charge import contacts
 from bot.dialogue.memory import Memory
+from bot.dialogue.person import person_now
 from bot.dialogue.triage_hint import other_body_hint
-from bot.schedule.chamber import Chamber
-from bot.schedule.routing import chambers_for
-from bot.schedule.values import ChamberKind
 
 # What the two candidates of a question back are called on the buttons.
 TITLES = {
@@ -126,35 +125,14 @@ class Fallback:
 
     def _ways_out(self, memory: Memory) -> Reply:
         """The three ways on; from the third miss on every other time with the numbers to call."""
+        say = self._parts.responses.say
         if memory.misunderstandings > 2 and memory.misunderstandings % 2:
             numbers = contacts(self._parts, memory)
-            return Reply((self._parts.responses.say("utter_never_understood", contacts=numbers),))
-        return Reply((self._parts.responses.say("utter_still_not_understood"),))
+            return Reply((say("utter_never_understood", contacts=numbers),))
+        return Reply((say("utter_still_not_understood", person=person_now(self._parts, memory)),))
 
 
 def _rather_out_of_scope(turn: Turn) -> bool:
     """Whether "not a question for this bot" was likelier than any single intent."""
     likely = [intent for intent, _ in turn.ranking if intent != "nlu_fallback"]
     return likely[:1] == ["out_of_scope"]
-
-
-def chambers_in_charge(parts: DialogueParts, memory: Memory) -> tuple[Chamber, ...]:
-    """The chambers that may be in charge by what is known of place and trade; all of them at first."""
-    kind: ChamberKind | None = memory.facts.get("chamber_kind")
-    return chambers_for(
-        parts.chambers,
-        memory.facts.get("region") or None,
-        kind if kind in ("ihk", "hwk") else None,
-        memory.facts.get("district", ""),
-    )
-
-
-def chamber_in_charge(parts: DialogueParts, memory: Memory) -> str:
-    """The key of the chamber in charge by region and trade; "" where it depends on what was not said."""
-    fitting = chambers_in_charge(parts, memory)
-    return fitting[0].key if len(fitting) == 1 else ""
-
-
-def contacts(parts: DialogueParts, memory: Memory) -> str:
-    """The chambers in charge with their phone numbers, one a line."""
-    return "\n".join(f"- {one.short_name}: {one.service_phone}" for one in chambers_in_charge(parts, memory))

@@ -19,6 +19,7 @@ _NAMES = (
     "region",
     "district",
     "asked",
+    "agreed",
     "seen",
     "self_check_result",
     "material",

@@ -8,20 +8,15 @@ from bot.clock import local_date
 from bot.conversation.reply import Bubble, Reply, Turn
 from bot.dialogue.answers import Answers
 from bot.dialogue.booking import BookingDialogue
+from bot.dialogue.callback import CALLBACK, CallbackDialogue
 from bot.dialogue.changes import CANCEL, MOVE, STATUS, ChangeDialogue
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.corrections import read_back
 from bot.dialogue.ending import Ending
 from bot.dialogue.fallback import Fallback
-from bot.dialogue.human import CALLBACK, HumanDialogue
+from bot.dialogue.human import HumanDialogue
 from bot.dialogue.memory import Memory
-from bot.dialogue.plain_answers import (
-    means_afresh,
-    means_back,
-    means_go_on,
-    means_no_matter,
-    means_own,
-)
+from bot.dialogue.plain_answers import means_afresh, means_back, means_go_on, means_no_matter, means_own
 from bot.dialogue.proving import NEW_CODE
 from bot.dialogue.shown_times import chosen_of_shown
 from bot.dialogue.wishes import wish_of
@@ -44,6 +39,7 @@ class Handlers:
         self._booking = BookingDialogue(parts)
         self._change = ChangeDialogue(parts)
         self._human = HumanDialogue(parts)
+        self._callbacks = CallbackDialogue(parts)
         self._fallback = Fallback(parts)
         self._ending = Ending(parts)
         self._handlers: dict[str, Handler] = {
@@ -65,6 +61,7 @@ class Handlers:
             "action_request_callback": self._callback,
             "action_say_goodbye": self._goodbye,
             "action_small_talk": self._small_talk,
+            "action_complaint": self._complaint,
         }
 
     @property
@@ -74,7 +71,7 @@ class Handlers:
     def answer(self, action: str, memory: Memory, turn: Turn, said: frozenset[str]) -> Reply:
         """What an action says to a turn. `said` names the facts that the turn told."""
         memory.said_now = said
-        return self._handlers[action](memory, turn)
+        return self._callbacks.window(memory, turn) or self._handlers[action](memory, turn)
 
     def speaks_anew(self, memory: Memory) -> Reply:
         """The first words in the language just chosen, with the last answer said in it."""
@@ -99,7 +96,7 @@ class Handlers:
             return self._change.stop(memory)
         kept["reminded"] = True
         if kept is memory.offer:
-            return self._human.remind()
+            return self._callbacks.remind()
         return self._change.remind(memory)
 
     def resume_booking(self, memory: Memory) -> Reply:
@@ -192,7 +189,7 @@ class Handlers:
 
     def _deny(self, memory: Memory, turn: Turn) -> Reply:
         if memory.offer.get("asks") == CALLBACK:
-            return self._human.stop(memory)
+            return self._callbacks.stop(memory)
         if memory.change.get("task"):
             return self._spoken(memory, _CHANGE, self._change.refuse(memory, turn))
         offered, memory.offer = memory.offer, {}
@@ -204,7 +201,7 @@ class Handlers:
 
     def _stop(self, memory: Memory, turn: Turn) -> Reply:
         if memory.offer.get("asks") == CALLBACK:
-            return self._human.stop(memory)
+            return self._callbacks.stop(memory)
         if memory.change.get("task"):
             return self._change.stop(memory)
         memory.offer = {}
@@ -230,16 +227,19 @@ class Handlers:
 
     def _callback(self, memory: Memory, turn: Turn) -> Reply:
         memory.change.pop("task", None)
-        return self._spoken(memory, CALLBACK, self._human.callback(memory, turn))
+        return self._spoken(memory, CALLBACK, self._callbacks.take(memory, turn))
 
     def _small_talk(self, memory: Memory, turn: Turn) -> Reply:
         """A greeting, thanks or the like. Half understood in the middle of a form it is rather a name."""
-        half_understood = turn.confidence < _SURE or (turn.intent == "complaint" and says_nothing(turn.text))
-        if half_understood and (reply := self._open_form(memory, turn)):
+        if turn.confidence < _SURE and (reply := self._open_form(memory, turn)):
             return reply
-        if turn.intent in ("complaint", "bot_challenge"):
+        if turn.intent == "bot_challenge":
             memory.offer = memory.offer or {"yes": "request_human"}
         return Reply((self._say(self._steps[turn.intent]),))
+
+    def _complaint(self, memory: Memory, turn: Turn) -> Reply:
+        half = turn.confidence < _SURE or says_nothing(turn.text)
+        return (self._open_form(memory, turn) if half else None) or self._human.complaint(memory)
 
     def _goodbye(self, memory: Memory, turn: Turn) -> Reply:
         if turn.confidence < _SURE:  # "der letzte" sounds like one

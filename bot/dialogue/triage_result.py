@@ -9,8 +9,8 @@ from bot.dialogue import time_slots
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.corrections import read_back
 from bot.dialogue.elsewhere import other_chambers
-from bot.dialogue.fallback import chamber_in_charge, contacts
 from bot.dialogue.for_the_expert import facts_for_the_expert
+from bot.dialogue.in_charge import chamber_in_charge, contacts
 from bot.dialogue.memory import Memory
 from bot.dialogue.topics import title_of
 from bot.knowledge.material import all_material

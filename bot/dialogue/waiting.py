@@ -9,8 +9,8 @@ from bot.booking.waiting import WaitingPlace
 from bot.conversation.reply import Button, Reply, Turn
 from bot.dialogue.concerns import concern, shortened
 from bot.dialogue.context import DialogueParts
-from bot.dialogue.fallback import chamber_in_charge
 from bot.dialogue.for_the_expert import facts_for_the_expert
+from bot.dialogue.in_charge import chamber_in_charge
 from bot.dialogue.memory import Memory
 
 TO_THE_LIST = Button("Auf die Warteliste", '/choose{"change": "waiting"}')

@@ -56,7 +56,9 @@ def close(parts: HandoverParts, db: Session, person: Person, conversation_id: st
     return row
 
 
-def end_by_visitor(parts: HandoverParts, db: Session, conversation_id: str) -> Handover | None:
+def end_by_visitor(
+    parts: HandoverParts, db: Session, conversation_id: str, answers: str | None = None
+) -> None:
     """The visitor ends the talk with the person; the bot answers again. Raises NotAllowedNow without one."""
     conversation = locked(db, conversation_id)
     owner.give_to_bot(db, conversation, owner.END)
@@ -69,9 +71,8 @@ def end_by_visitor(parts: HandoverParts, db: Session, conversation_id: str) -> H
         conversation_id,
         BOT,
         [other_ways(parts, conversation, "utter_handover_ended")],
-        answers=True,
+        answers=answers,
     )
-    return row
 
 
 def lose(parts: HandoverParts, db: Session, conversation_id: str) -> bool:

@@ -53,11 +53,11 @@ class LiveHandover:
     async def close(self, person: Person, conversation_id: str, result: str) -> Handover:
         return await self._told(conversation_id, lambda: self.service.close(person, conversation_id, result))
 
-    async def leave(self, conversation_id: str, quietly: bool = False) -> None:
-        await self._told(conversation_id, lambda: self.service.leave(conversation_id, quietly))
+    async def leave(self, conversation_id: str, quietly: bool = False, answers: str | None = None) -> None:
+        await self._told(conversation_id, lambda: self.service.leave(conversation_id, quietly, answers))
 
-    async def end_by_visitor(self, conversation_id: str) -> None:
-        await self._told(conversation_id, lambda: self.service.end_by_visitor(conversation_id))
+    async def end_by_visitor(self, conversation_id: str, answers: str | None = None) -> None:
+        await self._told(conversation_id, lambda: self.service.end_by_visitor(conversation_id, answers))
 
     async def say(
         self, person: Person, conversation_id: str, text: str, buttons: Sequence[Button] = ()

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.conversation.messages import VISITOR
 from bot.conversation.reply import Bubble
 from bot.conversation.store import append, locked
 from bot.db.handover_tables import Handover
@@ -74,12 +73,10 @@ def say(
     conversation_id: str,
     sender: str,
     bubbles: Sequence[Bubble],
-    answers: bool = False,
+    answers: str | None = None,
 ) -> list[ChatMessage]:
-    """Adds messages in the caller's transaction. With `answers` they are the answer to the visitor's message
-    that is being worked on, if there is one; the bot adds nothing to it then."""
-    message = _being_answered(db, conversation_id) if answers else None
-    return append(db, conversation_id, sender, bubbles, parts.clock, in_reply_to=message)
+    """Adds messages in the caller's transaction. `answers` is the visitor's message that they answer."""
+    return append(db, conversation_id, sender, bubbles, parts.clock, in_reply_to=answers)
 
 
 def audit(parts: HandoverParts, db: Session, actor: str, action: str, row: Handover) -> None:
@@ -91,17 +88,4 @@ def audit(parts: HandoverParts, db: Session, actor: str, action: str, row: Hando
             subject=f"handover {row.id}",
             details={"chamber": row.chamber, "reason": row.reason},
         )
-    )
-
-
-def _being_answered(db: Session, conversation_id: str) -> str | None:
-    return db.scalar(
-        select(ChatMessage.id)
-        .where(
-            ChatMessage.conversation_id == conversation_id,
-            ChatMessage.sender == VISITOR,
-            ChatMessage.answered_at.is_(None),
-        )
-        .order_by(ChatMessage.number)
-        .limit(1)
     )

@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from bot.booking.transaction import decided
 from bot.clock import Clock
 from bot.conversation.reply import Button
@@ -14,7 +16,6 @@ from bot.handover.callbacks import CallbackWish, TimeWindow
 from bot.handover.parts import HandoverParts, Person, Wish
 from bot.handover.presence import Availability
 from bot.handover.queue import Queued
-from bot.handover.requesting import Requested
 from bot.responses import Responses
 from bot.schedule.config import Chambers
 from bot.settings import Settings
@@ -39,14 +40,23 @@ class HandoverService:
         with self._parts.uow() as db:
             return presence.availability(self._parts, db, chambers)
 
-    def request(self, conversation_id: str, wish: Wish) -> Requested:
+    def request(self, conversation_id: str, wish: Wish) -> bool:
         return decided(self._parts.uow, lambda db: requesting.request(self._parts, db, conversation_id, wish))
 
-    def leave(self, conversation_id: str, quietly: bool = False) -> None:
-        decided(self._parts.uow, lambda db: requesting.leave(self._parts, db, conversation_id, quietly))
+    def hand_over(self, db: Session, conversation_id: str, wish: dict[str, Any], answers: str) -> None:
+        """The same in the caller's transaction, for a wish that came with the dialogue's reply."""
+        requesting.hand_over(self._parts, db, conversation_id, wish, answers)
 
-    def end_by_visitor(self, conversation_id: str) -> None:
-        decided(self._parts.uow, lambda db: ending.end_by_visitor(self._parts, db, conversation_id))
+    def in_vain(self, conversation_id: str, wish: Wish) -> None:
+        decided(self._parts.uow, lambda db: requesting.in_vain(self._parts, db, conversation_id, wish))
+
+    def leave(self, conversation_id: str, quietly: bool = False, answers: str | None = None) -> None:
+        decided(
+            self._parts.uow, lambda db: requesting.leave(self._parts, db, conversation_id, quietly, answers)
+        )
+
+    def end_by_visitor(self, conversation_id: str, answers: str | None = None) -> None:
+        decided(self._parts.uow, lambda db: ending.end_by_visitor(self._parts, db, conversation_id, answers))
 
     def standing(self, conversation_id: str) -> dict[str, Any]:
         with self._parts.uow() as db:

@@ -39,7 +39,7 @@ def claim(parts: HandoverParts, db: Session, person: Person, handover_id: int) -
     row.chamber = _chamber(person, row)
     bubble = parts.responses.say("utter_handover_joined", name=introduced(parts, row))
     say(parts, db, conversation.id, SYSTEM, [bubble])
-    audit(parts, db, person.account_id, "taken", row)
+    audit(parts, db, person.account_id, "claimed", row)
     db.flush()
     return row
 

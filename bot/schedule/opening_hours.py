@@ -38,6 +38,21 @@ def next_opening(
     return None
 
 
+def next_spans(
+    chamber: Chamber, moment: datetime, calendar: Calendar, zone: ZoneInfo = BERLIN, limit: int = 3
+) -> list[tuple[datetime, datetime]]:
+    """The next spans in which the desk is open, in UTC; the present one only if an hour of it is left, from
+    `moment` on. Fewer than `limit` where it opens no more."""
+    local, found = moment.astimezone(zone), []
+    for days in range(LONGEST_SEARCH_DAYS):
+        for starts, ends in _spans(chamber, local + timedelta(days=days), calendar, zone):
+            if ends - max(starts, moment) >= timedelta(hours=1):
+                found.append((max(starts, moment), ends))
+            if len(found) == limit:
+                return found
+    return found
+
+
 def _spans(
     chamber: Chamber, local: datetime, calendar: Calendar, zone: ZoneInfo
 ) -> list[tuple[datetime, datetime]]:

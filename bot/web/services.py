@@ -71,7 +71,7 @@ def web_services(
     handover = LiveHandover(HandoverService(uow, clock, chambers, settings, responses), hub)
     conversations = ConversationService(
         ConversationStore(uow, clock),
-        Inbox(uow, clock, timeout + _CLAIM_SLACK_SECONDS),
+        Inbox(uow, clock, timeout + _CLAIM_SLACK_SECONDS, handover.service.hand_over),
         engine,
         WithoutEngine(dialogue, responses, read_entities),
         dialogue,

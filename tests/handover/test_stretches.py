@@ -43,7 +43,7 @@ def test_a_claim_tells_the_visitor_who_came(desk: HandoverDesk) -> None:
     assert stretch.claimed_at == NOW + timedelta(seconds=30)
     shown = {"state": "expert", "expert": "Petra Weber", "chamber": "IHK Magdeburg"}
     assert desk.handover.standing(conversation) == shown
-    assert desk.audited() == ["handover.taken"]
+    assert desk.audited() == ["handover.claimed"]
 
 
 def test_claiming_twice_changes_nothing(desk: HandoverDesk) -> None:

@@ -63,8 +63,10 @@ def test_outside_hours_and_on_holidays_nobody_is_offered(desk: HandoverDesk, whe
 def test_a_request_in_vain_is_noted_and_mailed_once(desk: HandoverDesk) -> None:
     conversation = desk.conversation(company="Tischlerei Krause")
 
-    assert desk.handover.request(conversation, ASKED).waiting is None
-    assert desk.handover.request(conversation, ASKED).waiting is None
+    assert not desk.handover.request(conversation, ASKED)
+    assert desk.stretches(conversation) == []
+    desk.handover.in_vain(conversation, ASKED)
+    desk.handover.in_vain(conversation, ASKED)
 
     assert desk.owner(conversation) == "bot"
     assert [one.outcome for one in desk.stretches(conversation)] == ["nobody_there"]
