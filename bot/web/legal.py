@@ -44,8 +44,8 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
         ),
         DataClass(
             "Rückrufwunsch",
-            "Telefonnummer oder E-Mail-Adresse, Name, Unternehmen, Ort, Anliegen und wann es passt, soweit angegeben; "
-            "was die Kammer dazu vermerkt",
+            "Telefonnummer oder E-Mail-Adresse, Name, Unternehmen, Ort, Anliegen und wann es passt, soweit "
+            "angegeben; was die Kammer dazu vermerkt",
             "Zurückrufen",
             _PUBLIC_TASK,
             f"Die zuständige Kammer ({names})",
