@@ -5,13 +5,14 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from bot.booking.letter_of import letter_of
 from bot.booking.papers import Paper
 from bot.booking.parts import BookingParts
 from bot.booking.reminders import drop_reminders
-from bot.booking.showing import as_view, manage_url
+from bot.booking.showing import as_view
 from bot.booking.views import BookingView
 from bot.db.tables import Booking
-from bot.notify import ics, mails, outbox
+from bot.notify import mails, outbox
 from bot.notify.letter import Attachment, Letter, Mail, Offer
 from bot.notify.notes import note
 from bot.schedule.chamber import Chamber
@@ -21,7 +22,7 @@ from bot.wording import span_in_words
 def announce_booking(db: Session, parts: BookingParts, row: Booking) -> None:
     """Writes the mails of a new booking into the caller's transaction, as the others here do."""
     booking = as_view(row, parts.chambers)
-    letter = _letter(booking, parts, row.phone)
+    letter = letter_of(booking, parts, row.phone)
     preparation = parts.papers.preparation(booking, row.facts)
     _send(db, parts, row, mails.confirmation(_with(letter, preparation)))
     briefed = _with(letter, parts.papers.brief(booking, row.facts))
@@ -38,7 +39,7 @@ def announce_change(
     offers: tuple[Offer, ...] = (),
 ) -> None:
     """A change by the company or, with `reason` and other times to choose, by the chamber."""
-    letter = _letter(as_view(row, parts.chambers), parts, row.phone)
+    letter = letter_of(as_view(row, parts.chambers), parts, row.phone)
     letter = replace(letter, former_starts_at=before.starts_at, reason=reason, offers=offers)
     if before.starts_at != letter.starts_at:
         drop_reminders(db, row.id)
@@ -76,52 +77,11 @@ def announce_cancellation(
     db: Session, parts: BookingParts, row: Booking, reason: str, offers: tuple[Offer, ...] = ()
 ) -> None:
     drop_reminders(db, row.id)
-    letter = _letter(as_view(row, parts.chambers), parts, row.phone)
+    letter = letter_of(as_view(row, parts.chambers), parts, row.phone)
     letter = replace(letter, reason=reason, offers=offers)
     _send(db, parts, row, mails.cancellation(letter))
     for chamber in _chambers(parts, row):
         _send(db, parts, row, mails.chamber_notice(_to(letter, chamber), "cancelled"))
-
-
-def calendar_file(booking: BookingView, parts: BookingParts) -> str:
-    """The booking as a calendar for whoever has its link."""
-    method = "CANCEL" if booking.status == "cancelled" else "REQUEST"
-    return ics.calendar(_letter(booking, parts), method)
-
-
-def _letter(booking: BookingView, parts: BookingParts, phone: str = "") -> Letter:
-    chamber = next((one for one in parts.chambers.chambers if one.key == booking.chamber), None)
-    in_region = [one for one in parts.chambers.chambers if one.region == booking.region]
-    contact = chamber or next(iter(in_region), parts.chambers.chambers[0])
-    region = next((one for one in parts.chambers.regions if one.key == booking.region), None)
-    on_site = booking.meeting_format == "on_site"
-    online = region.online if region and not on_site else None
-    place = region.place if region and on_site else None
-    return Letter(
-        recipient=booking.email,
-        sender=parts.settings.mail_from,
-        reference=booking.reference,
-        sequence=booking.sequence,
-        written_at=parts.clock.now(),
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        zone=parts.chambers.timezone,
-        offer_name=parts.chambers.texts.offer_name,
-        region_label=booking.region_label,
-        online=not on_site,
-        place=booking.place,
-        hints=" ".join(part for part in ((place.room, place.directions) if place else ()) if part)
-        or (online.alternatives if online else ""),
-        company=booking.company,
-        contact_name=booking.contact_name,
-        email=booking.email,
-        phone=phone,
-        concern=booking.concern,
-        chamber_name=contact.name,
-        chamber_phone=contact.service_phone,
-        manage_url=manage_url(booking, parts),
-        public_url=parts.settings.address,
-    )
 
 
 def _chambers(parts: BookingParts, row: Booking) -> list[Chamber]:

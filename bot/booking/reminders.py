@@ -6,6 +6,7 @@ from functools import partial
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
+from bot.booking.letter_of import calendar_file, letter_of
 from bot.booking.parts import BookingParts
 from bot.booking.showing import as_view, booking_link
 from bot.booking.tokens import REMINDERS_OFF
@@ -88,6 +89,8 @@ def _write(parts: BookingParts, booking_id: int, name: str, db: Session) -> int:
         recipient=booking.email,
         subject=f"Erinnerung: {when} ({booking.reference})",
         public_url=parts.settings.address,
+        calendar=calendar_file(booking, parts),  # the same entry once more, for whoever deleted it
+        joining=letter_of(booking, parts).meeting_link,
         booking=booking,
         when=when,
         offer_name=parts.chambers.texts.offer_name,

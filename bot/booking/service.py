@@ -19,7 +19,7 @@ from bot.booking.calendar_desk import CalendarDesk
 from bot.booking.codes import ChangeCodes
 from bot.booking.contact import ContactChange
 from bot.booking.feeds import CalendarFeeds
-from bot.booking.letters import calendar_file
+from bot.booking.letter_of import calendar_file
 from bot.booking.outcomes import AfterTheDay
 from bot.booking.papers import NoPapers, Papers
 from bot.booking.parts import BookingParts

@@ -28,9 +28,10 @@ def note(
     subject: str,
     public_url: str,
     attachments: tuple[Attachment, ...] = (),
+    calendar: str = "",
     **values: Any,
 ) -> Mail:
-    """A mail without a calendar, from `templates/notes/<kind>.txt`; the HTML says the same.
+    """A mail from `templates/notes/<kind>.txt`; the HTML says the same. A calendar goes with METHOD REQUEST.
 
     A line that is nothing but an address of ours becomes a link.
     """
@@ -45,6 +46,8 @@ def note(
         body_text=text,
         body_html=as_page(text, subject, public_url),
         attachments=attachments,
+        calendar=calendar,
+        calendar_method="REQUEST" if calendar else "",
     )
 
 

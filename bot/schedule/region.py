@@ -24,10 +24,16 @@ class Place(Frozen):
 
 
 class OnlineMeeting(Frozen):
-    """The tool for online meetings and what to say to a company that may not use it."""
+    """The tool for online meetings and what to say to a company that may not use it.
+
+    `link` and `dial_in` (German, with the number) are told in mails only, once a time is booked. Without a
+    link the chamber sends one itself.
+    """
 
     tool: Text
     alternatives: Text
+    link: str = Field("", pattern=r"^(?:https://\S+)?$")
+    dial_in: str = ""
     note: str = ""
 
 
