@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 from bot.booking.parts import BookingParts
 from bot.booking.rows import is_limited, occupied
 from bot.booking.showing import as_free, as_view
-from bot.booking.views import BookingView, FreeTimeSlot, TimeSlotQuery
+from bot.booking.views import BookingView, DayProblem, FreeTimeSlot, TimeSlotQuery
 from bot.db.tables import Booking, ConsultationDay, TimeSlot
 from bot.schedule.availability import Preferences, booking_window
 from bot.schedule.region import Region
@@ -55,6 +56,33 @@ def next_free_alternative(db: Session, parts: BookingParts, time_slot_id: int) -
             if slot.id != time_slot_id:
                 return slot
     return None
+
+
+def why_nothing(
+    db: Session, parts: BookingParts, regions: Sequence[str], first: date, last: date
+) -> DayProblem:
+    """Why none of the days from `first` to `last` can be booked in the regions."""
+    now, zone = parts.clock.now(), parts.chambers.zone
+    windows = [
+        booking_window(one, now, parts.chambers.calendar(one.key), zone)
+        for one in parts.chambers.regions
+        if one.key in regions
+    ]
+    if windows and last < min(one.first for one in windows):
+        return DayProblem("too_soon", min(one.first for one in windows))
+    if windows and first > max(one.last for one in windows):
+        return DayProblem("too_far", max(one.last for one in windows))
+    days = db.execute(
+        select(ConsultationDay.date, ConsultationDay.state)
+        .where(ConsultationDay.region.in_(regions), ConsultationDay.date.between(first, last))
+        .order_by(ConsultationDay.date)
+    ).all()
+    if not days:
+        return DayProblem("no_day", first)
+    open_days = [one for one in days if one.state != "cancelled"]
+    if open_days:
+        return DayProblem("full", open_days[0].date)
+    return DayProblem("cancelled", days[0].date)
 
 
 def upcoming(db: Session, parts: BookingParts, include_cancelled: bool = False) -> list[BookingView]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ from bot.booking.outcomes import AfterTheDay
 from bot.booking.papers import NoPapers, Papers
 from bot.booking.parts import BookingParts
 from bot.booking.tokens import Links
-from bot.booking.views import BookingRequest, BookingView, FreeTimeSlot, TimeSlotQuery
+from bot.booking.views import BookingRequest, BookingView, DayProblem, FreeTimeSlot, TimeSlotQuery
 from bot.booking.waiting import WaitingList
 from bot.clock import Clock
 from bot.db.engine import UnitOfWork
@@ -58,6 +58,11 @@ class BookingService:
     def free_time_slots(self, query: TimeSlotQuery, limit: int) -> list[FreeTimeSlot]:
         with self._parts.uow() as db:
             return queries.free_time_slots(db, self._parts, query, limit)
+
+    def why_nothing(self, regions: Sequence[str], first: date, last: date) -> DayProblem:
+        """Why none of the days can be booked, for the words beside the next best offer."""
+        with self._parts.uow() as db:
+            return queries.why_nothing(db, self._parts, regions, first, last)
 
     def next_free_alternative(self, time_slot_id: int) -> FreeTimeSlot | None:
         with self._parts.uow() as db:

@@ -20,6 +20,17 @@ class TimeSlotQuery:
 
 
 @dataclass(frozen=True)
+class DayProblem:
+    """Why wished days cannot be booked: too_soon, too_far, cancelled, full or no_day (none is planned).
+
+    `day` is the first day that can be booked, the last one, or the one that is cancelled or full.
+    """
+
+    kind: str
+    day: date
+
+
+@dataclass(frozen=True)
 class FreeTimeSlot:
     """A time that can be booked now."""
 

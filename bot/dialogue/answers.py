@@ -150,9 +150,12 @@ class Answers:
         regions = [known] if known else [region.key for region in self._parts.chambers.regions]
         lines, buttons = [], []
         shown: dict[int, str] = {}
+        why = ""
         for region in regions:
             found = time_slots.find(self._parts, wish.fields, (region,), limit=2 if known else 1)
             shown |= time_slots.starts(found.slots)
+            if found.relaxed:
+                why = why or time_slots.why_not(self._parts, wish.fields, found, tuple(regions))
             for slot in found.slots:
                 note = " (nächstbester Termin)" if found.relaxed else ""
                 lines.append(f"- {slot.region_label}: **{time_slots.in_words(slot)}**{note}")
@@ -162,7 +165,7 @@ class Answers:
         if not memory.booking.get("active"):
             memory.offer = {"yes": "book_session", "slots": list(shown), "at": list(shown.values())}
         bubble = self._parts.responses.say(
-            "utter_next_time_slots", understood=time_slots.read_back(wish), list="\n".join(lines)
+            "utter_next_time_slots", understood=time_slots.read_back(wish) + why, list="\n".join(lines)
         )
         return Reply((bubble,)).with_buttons([*buttons, Button("Anderer Tag", "/request_other_slot")])
 

@@ -144,7 +144,7 @@ class BookingQuestions:
         first = time_slots.in_words(slots[0])
         proposed = slots[0].id if len(slots) == 1 else 0
         if found.relaxed:
-            why = time_slots.why_not(self._parts, wanted, found)
+            why = time_slots.why_not(self._parts, wanted, found, regions)
             # It cannot be met; what was ruled out still holds.
             form.wish = {name: form.wish[name] for name in ("excluded", "beyond") if name in form.wish}
             bubble = self._say("utter_no_time_slot_for_wish", understood=understood, why=why)

@@ -69,7 +69,10 @@ class Moving:
         change |= {"offered": list(shown), "offered_at": list(shown.values())}
         understood = time_slots.read_back(wish)
         if relaxed and understood:
-            understood += "Dazu ist leider nichts frei. "
+            why = time_slots.why_not(
+                self._parts, change["wish"], time_slots.Found(tuple(slots), True), (booking.region,)
+            )
+            understood += f"Dazu ist leider nichts frei. {why}"
         bubble = self._parts.responses.say(
             "utter_choose_new_time_slot",
             understood=understood,

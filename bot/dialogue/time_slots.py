@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from bot.booking.views import FreeTimeSlot, TimeSlotQuery
@@ -9,13 +10,14 @@ from bot.clock import local_date
 from bot.conversation.reply import Bubble, Button
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.wishes import Wish, exact_hour, query
-from bot.wording import moment_in_words, time_in_words
+from bot.wording import day_in_words, moment_in_words, time_in_words
 
 OFFERED = 3
 OTHER = Button("Andere Zeiten", "/request_other_slot")
 KEEP = Button("Termin behalten", "/stop")
 # More than this is never looked through for one hour of the day: half a year of both regions.
 _LOOKED_THROUGH = 60
+_FAR = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,9 @@ def read_back(wish: Wish) -> str:
     return f"Ich habe verstanden: {wish.described}. " if wish.described else ""
 
 
-def why_not(parts: DialogueParts, wish: Mapping[str, Any], found: Found) -> str:
+def why_not(
+    parts: DialogueParts, wish: Mapping[str, Any], found: Found, regions: tuple[str, ...] = ()
+) -> str:
     """One sentence on why a wish could not be met, where there is something to say."""
     first = found.slots[0]
     starts_at = first.starts_at.astimezone(parts.chambers.zone)
@@ -80,10 +84,26 @@ def why_not(parts: DialogueParts, wish: Mapping[str, Any], found: Found) -> str:
     if latest and latest <= f"{starts_at:%H:%M}":
         return f"Die Sprechtage beginnen um {time_in_words(first.starts_at)}. "
     if wish.get("day_to") and wish["day_to"] < f"{starts_at:%Y-%m-%d}":
-        return "Sprechtage sind immer an festen Tagen im Monat. "
+        return _why_no_day(parts, wish, regions or (first.region,))
+    if wish.get("day_from") and wish["day_from"] > f"{starts_at:%Y-%m-%d}":
+        return _why_no_day(parts, wish, regions or (first.region,))
     if exact_hour(wish):
         return "Um diese Uhrzeit beginnt kein Gespräch. "
     return ""
+
+
+def _why_no_day(parts: DialogueParts, wish: Mapping[str, Any], regions: tuple[str, ...]) -> str:
+    low, high = wish.get("day_from"), wish.get("day_to")
+    first = date.fromisoformat(low) if low else local_date(parts.clock.now())
+    last = date.fromisoformat(high) if high else first + _FAR
+    reason = parts.bookings.why_nothing(regions, first, last)
+    day = day_in_words(reason.day)
+    return {
+        "too_soon": f"So kurzfristig geht es nicht: Buchbar ist der Sprechtag ab {day}. ",
+        "too_far": f"So weit voraus planen wir noch nicht: Buchbar ist der Sprechtag bis {day}. ",
+        "cancelled": f"Der Sprechtag am {day} fällt aus. ",
+        "full": f"Der Sprechtag am {day} ist ausgebucht. ",
+    }.get(reason.kind, "Sprechtage sind immer an festen Tagen im Monat. ")
 
 
 def problem(parts: DialogueParts, wish: Wish) -> Bubble:
