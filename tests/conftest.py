@@ -8,5 +8,15 @@ from fixtures.databases import (
     postgres,
     uow,
 )
+from fixtures.products import address, product_folder
 
-__all__ = ["database_url", "empty_database_url", "migrated_postgres", "migrated_sqlite", "postgres", "uow"]
+__all__ = [
+    "address",
+    "database_url",
+    "empty_database_url",
+    "migrated_postgres",
+    "migrated_sqlite",
+    "postgres",
+    "product_folder",
+    "uow",
+]

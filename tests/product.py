@@ -51,12 +51,24 @@ class Visitor:
                     return self._send({"payload": button["payload"]})
         raise AssertionError(f"no button '{title}' was shown")
 
+    def presses_always(self, payload: str) -> list[dict[str, Any]]:
+        """Presses one of the buttons that the chat always offers."""
+        return self._send({"payload": payload})
+
     def _send(self, body: dict[str, str]) -> list[dict[str, Any]]:
         answer = self.http.post(f"/api/conversations/{self.id}/messages", json=body)
         assert answer.status_code == 200, f"{answer.status_code}: {answer.text}"
         replies: list[dict[str, Any]] = answer.json()["messages"]
         self.messages += replies
         return replies
+
+    def erases_everything(self) -> dict[str, Any]:
+        """Leaves nothing behind, bookings included, so that the next visitor finds all times free."""
+        answer = self.http.delete(f"/api/conversations/{self.id}", params={"bookings": "cancel"})
+        assert answer.status_code == 200, answer.text
+        self.http.close()
+        receipt: dict[str, Any] = answer.json()
+        return receipt
 
     def leaves(self) -> None:
         self.http.close()

@@ -33,6 +33,7 @@ _BY_STATUS = {
     403: "Das ist von hier aus nicht erlaubt.",
     404: "Das wurde nicht gefunden. Vielleicht ist das Gespräch schon gelöscht.",
     405: "Diese Art der Anfrage ist hier nicht möglich.",
+    408: "Die Anfrage kam nicht vollständig an. Bitte versuchen Sie es noch einmal.",
     413: "Das ist zu viel auf einmal. Bitte schreiben Sie kürzer.",
     415: "Bitte senden Sie die Anfrage als JSON (application/json).",
     422: "Die Angaben sind nicht vollständig oder nicht zulässig.",

@@ -15,6 +15,7 @@ from bot.desk.feed_pages import feed_router
 from bot.desk.router import desk_router
 from bot.desk.services import DeskServices
 from bot.http.problems import HANDLERS
+from bot.http.slow_bodies import BodiesInTime
 from bot.web.booking_pages import booking_router
 from bot.web.chat_api import chat_router
 from bot.web.headers import before_send, cors_config
@@ -93,6 +94,7 @@ def create_app(services: WebServices, desk: DeskServices | None = None) -> Lites
             "limits": Provide(lambda: limits, sync_to_thread=False),
         },
         exception_handlers=HANDLERS,
+        middleware=[BodiesInTime],
         request_max_body_size=_LARGEST_BODY_BYTES,
         before_send=[before_send(services.settings)],
         cors_config=cors_config(services.settings),

@@ -21,10 +21,10 @@ AnyRequest = Request[Any, Any, Any]
 
 GetConsent = documented("What a visitor agrees to", 200, {JSON: "Consent"}, token=False)
 OpenConversation = documented(
-    "Begin a conversation", 201, {JSON: "Opened"}, (400, 413, 415, 422), body="Open", token=False
+    "Begin a conversation", 201, {JSON: "Opened"}, (400, 408, 413, 415, 422), body="Open", token=False
 )
 SendMessage = documented(
-    "Send a message and get the answer", 200, {JSON: "Replies"}, (400, 413, 415, 422, 503), body="Send"
+    "Send a message and get the answer", 200, {JSON: "Replies"}, (400, 408, 413, 415, 422, 503), body="Send"
 )
 GetMessages = documented("The messages so far", 200, {JSON: "History"}, (422,))
 GetEvents = documented("What happens, as Server-Sent Events", 200, {EVENTS: ""}, (422,), header=LAST_EVENT_ID)

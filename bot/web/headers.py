@@ -65,6 +65,8 @@ def before_send(settings: Settings) -> Callable[[Any, Any], Awaitable[None]]:
         "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
+    if settings.address.startswith("https://"):
+        fixed["Strict-Transport-Security"] = "max-age=31536000"
 
     async def add_headers(message: Any, scope: Any) -> None:
         if message["type"] != "http.response.start":

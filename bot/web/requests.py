@@ -4,6 +4,7 @@ import asyncio
 import re
 import uuid
 from collections.abc import MutableMapping
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 from litestar import Request
@@ -38,6 +39,18 @@ async def authorised(request: Request[Any, Any, Any], services: WebServices, con
     return conversation_id
 
 
+def network_of(host: str) -> str:
+    """What counts as one address: of IPv6 the network of 64 bits, all of which belongs to one line."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv4Address):
+        return host
+    mapped = address.ipv4_mapped
+    return str(mapped) if mapped else str(ip_network((address, 64), strict=False))
+
+
 class Limits:
     """The rate limits of one process."""
 
@@ -49,7 +62,7 @@ class Limits:
 
     def address(self, request: Request[Any, Any, Any]) -> None:
         """Raises Problem 429. Used before each request of the API and of the booking pages."""
-        self._check(self._addresses, request.client.host if request.client else "")
+        self._check(self._addresses, network_of(request.client.host if request.client else ""))
 
     def conversation(self, conversation_id: str) -> None:
         self._check(self._conversations, conversation_id)

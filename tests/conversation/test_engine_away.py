@@ -7,17 +7,11 @@ import httpx
 import psutil
 import pytest
 
-from tests.product import Visitor, running_product
+from tests.product import Visitor
 
 pytestmark = pytest.mark.processes
 
 PATIENCE_SECONDS = 120
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_product(tmp_path_factory.mktemp("product")) as running:
-        yield running
 
 
 @pytest.fixture
@@ -25,13 +19,15 @@ def visitor(address: str) -> Iterator[Visitor]:
     wait_for_engine(address)
     arrived = Visitor.arrives(address)
     yield arrived
-    arrived.leaves()
+    wait_for_engine(address)
+    arrived.erases_everything()
 
 
-def kill_engine() -> None:
-    """Kills the engine that this test started; the supervisor starts it again."""
+def kill_engine(address: str) -> None:
+    """Kills the engine of the product at this address; its supervisor starts it again."""
+    port = address.rpartition(":")[2]
     for child in psutil.Process().children(recursive=True):
-        if "rasa" in child.cmdline():
+        if "rasa" in child.cmdline() and child.environ().get("LOTSE_PORT") == port:
             child.kill()
             return
     raise AssertionError("no engine runs")
@@ -50,7 +46,7 @@ def texts(replies: list[dict[str, object]]) -> str:
 
 def test_a_conversation_goes_on_while_the_engine_is_away_and_after(address: str, visitor: Visitor) -> None:
     visitor.says("Wie fange ich an?")
-    kill_engine()
+    kill_engine(address)
 
     away = visitor.says("Was kostet ein Onlineshop?")
     assert "Mit den Knöpfen geht es trotzdem" in texts(away)
@@ -69,7 +65,7 @@ def test_a_booking_ends_well_though_the_engine_dies_in_the_middle(address: str, 
     visitor.presses("Termin buchen")
     visitor.presses("Raum Magdeburg")
     visitor.says("E-Rechnung")
-    kill_engine()
+    kill_engine(address)
 
     visitor.presses("Donnerstag, 10. Dezember 2026, 13:00 Uhr")
     visitor.presses("Vor Ort")

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from bot.settings import ROOT
-from tests.product import Visitor, running_product
+from tests.product import NOW, Visitor, running_product
 
 # Today of the project, and the first working day after the deadlines of the end of 2026.
 DAYS = {"2026-11-23": "2026-11-23T09:00:00+01:00", "2027-01-02": "2027-01-02T09:00:00+01:00"}
@@ -78,7 +78,10 @@ def table() -> Iterator[list[str]]:
 
 @pytest.fixture(scope="module", params=DAYS)
 def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The product on one of the days, and that day."""
+    """The product on one of the days, and that day. On the first it is the one that the others talk to."""
+    if DAYS[request.param] == NOW:
+        yield request.getfixturevalue("address"), request.param
+        return
     with running_product(tmp_path_factory.mktemp("product"), DAYS[request.param]) as address:
         yield address, request.param
 

@@ -7,6 +7,7 @@ import pytest
 from chat_parts import Chat, FakeEngine, make_chat
 
 from bot.knowledge.german_style import find_du_form
+from bot.web.requests import network_of
 
 PAGES = ["/", "/datenschutz", "/barrierefreiheit", "/impressum", "/termin/falsch"]
 
@@ -94,3 +95,27 @@ def test_without_javascript_the_page_says_how_to_reach_a_person(chat: Chat) -> N
     fallback = re.search(r"<noscript>(.*?)</noscript>", chat.client.get("/").text, re.DOTALL)
 
     assert fallback is not None and "IHK Magdeburg: 0391" in fallback[1]
+
+
+def test_browsers_stay_with_https_where_the_address_has_it(engine: FakeEngine, tmp_path: Path) -> None:
+    with make_chat(tmp_path, engine.url, public_url="https://chat.kammer.example") as chat:
+        secure = chat.client.get("/livez").headers
+    with make_chat(tmp_path, engine.url, public_url="http://chat.kammer.example") as chat:
+        plain = chat.client.get("/livez").headers
+
+    assert secure["strict-transport-security"] == "max-age=31536000"
+    assert "strict-transport-security" not in plain
+
+
+@pytest.mark.parametrize(
+    ("host", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_a_line_with_many_addresses_counts_as_one(host: str, network: str) -> None:
+    assert network_of(host) == network
