@@ -10,7 +10,7 @@ from bot.db.booking_tables import Outcome, WaitingEntry
 from bot.db.registry import all_tables
 from bot.db.tables import Booking, ChatMessage, Conversation, OutboxMail
 from bot.notify import erasing as mails
-from bot.statistics import counts
+from bot.statistics import counts, waiting
 from bot.statistics.conversations import messages_of, tally
 
 PERSONAL = ("company", "contact_name", "email", "phone", "concern", "place")
@@ -49,7 +49,8 @@ def erase_conversation(db: Session, row: Conversation) -> Erased:
     person is taken out of other bookings.
     """
     if row.token_hash:  # one of the engine's own shell is nobody's
-        counts.add(db, tally(row, messages_of(db, [row.id])))
+        found_out = tally(row, messages_of(db, [row.id])) + waiting.of_conversation(db, row.id)
+        counts.add(db, found_out)
     found = bookings_of(db, row.id)
     erased = Erased()
     _keep_waiting(db, row.id)

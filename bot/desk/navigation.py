@@ -34,6 +34,9 @@ def _administrator(person: Person) -> bool:
 # In the order of the menu.
 ENTRIES = (
     Entry("Kalender", "/desk/kalender", _adviser),
+    Entry("E-Mails", "/desk/mails", _adviser),
+    Entry("Lernen", "/desk/lernen", _editor),
+    Entry("Statistik", "/desk/statistik", _everybody),
     Entry("Konten", "/desk/konten", _administrator),
     Entry("Protokoll", "/desk/protokoll", _administrator),
     Entry("Mein Konto", "/desk/konto", _everybody),

@@ -16,6 +16,8 @@ from bot.desk.booking_pages import BOOKING_PAGES
 from bot.desk.calendar_pages import CALENDAR_PAGES
 from bot.desk.errors import handlers
 from bot.desk.feed_pages import FEED_PAGES
+from bot.desk.learning_pages import LEARNING_PAGES
+from bot.desk.mail_pages import MAIL_PAGES
 from bot.desk.navigation import start_page
 from bot.desk.own_pages import OWN_PAGES
 from bot.desk.people_pages import PEOPLE_PAGES
@@ -24,6 +26,7 @@ from bot.desk.requests import CurrentAccount, read_form
 from bot.desk.services import DeskServices
 from bot.desk.sign_in_pages import SIGN_IN_PAGES
 from bot.desk.slot_pages import SLOT_PAGES
+from bot.desk.statistics_pages import STATISTICS_PAGES
 from bot.desk.trail_pages import TRAIL_PAGES
 from bot.http.problems import Problem
 
@@ -60,6 +63,9 @@ def desk_router(desk: DeskServices) -> Router:
             *SLOT_PAGES,
             *BOOKING_PAGES,
             *FEED_PAGES,
+            *MAIL_PAGES,
+            *LEARNING_PAGES,
+            *STATISTICS_PAGES,
             *OWN_PAGES,
             *PEOPLE_PAGES,
             *TRAIL_PAGES,

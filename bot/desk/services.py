@@ -11,6 +11,10 @@ from bot.booking.tokens import Links
 from bot.bootstrap import Services
 from bot.conversation.events import EventHub
 from bot.conversation.service import ConversationService
+from bot.feedback.store import FeedbackStore
+from bot.learning.sentences import Sentences
+from bot.notify.mailbox import Mailbox
+from bot.statistics.report import Statistics
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,10 @@ class DeskServices:
     trail: Trail
     conversations: ConversationService
     hub: EventHub
+    statistics: Statistics
+    sentences: Sentences
+    feedback: FeedbackStore
+    mailbox: Mailbox
 
 
 def desk_services(core: Services, conversations: ConversationService, hub: EventHub) -> DeskServices:
@@ -43,4 +51,8 @@ def desk_services(core: Services, conversations: ConversationService, hub: Event
         trail,
         conversations,
         hub,
+        Statistics(core.uow, core.clock, core.chambers),
+        Sentences(core.uow, core.clock),
+        FeedbackStore(core.uow, core.clock),
+        Mailbox(core.uow, core.clock),
     )
