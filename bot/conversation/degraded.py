@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -14,6 +15,12 @@ EntityReader = Callable[[str], tuple[dict[str, Any], ...]]
 # Buttons that may be carried out a second time: a turn the engine has taken but not answered may already
 # have had its effect, and a booking or a call-back must not be asked for twice.
 _REPEATABLE = ("topic_", "session_", "ask_", "book_session", "request_human", "choose", "greet")
+
+
+# The one word that must work always.
+_A_PERSON = re.compile(
+    r"(?:(?:ein(?:en)?|mit einem|bitte) )*mensch(?:en)?(?: bitte| sprechen)*[.!]*", re.IGNORECASE
+)
 
 
 class Dialogue(Protocol):
@@ -57,6 +64,8 @@ class WithoutEngine:
     def _turn(self, task: Task) -> Turn | None:
         if task.payload:
             return turn_of_payload(task.conversation_id, task.payload)
+        if _A_PERSON.fullmatch(task.text.strip()):
+            return turn_of_payload(task.conversation_id, "/request_human")
         if task.form_waits:
             entities = self._read_entities(task.text)
             return Turn(task.conversation_id, task.text, "inform", entities=entities, from_gateway=True)

@@ -82,6 +82,13 @@ class LiveHandover:
             await self._hub.publish(conversation_id, Event(VISITOR_HERE, {"here": here}))
             await self._hub.publish(DESK, Event(QUEUE))
 
+    async def visitor_gone(self, conversation_id: str) -> None:
+        """The visitor's page was closed. Never fails: it is the last thing a stream does."""
+        try:
+            await self.visitor_seen(conversation_id, here=False)
+        except Exception as error:
+            log.warning("a closed page was not noted", extra={"reason": type(error).__name__})
+
     async def seen(self, person: Person, state: str = AVAILABLE) -> None:
         await asyncio.to_thread(self.service.seen, person, state)
 

@@ -14,6 +14,7 @@ from bot.web.body import read_consent, read_message, read_object, read_region
 from bot.web.events_api import event_stream
 from bot.web.export_pages import as_file, as_page
 from bot.web.openapi import EVENTS, HTML, JSON, LAST_EVENT_ID, documented
+from bot.web.person_api import PERSON_API
 from bot.web.requests import Limits, WiredLimits, WiredServices, authorised, request_id
 
 AnyRequest = Request[Any, Any, Any]
@@ -80,6 +81,7 @@ async def get_messages(
     return {
         "messages": await asyncio.to_thread(conversations.store.history, conversation_id, after),
         "easy_language": await asyncio.to_thread(conversations.easy_language.is_on, conversation_id),
+        "handover": await asyncio.to_thread(services.handover.service.standing, conversation_id),
     }
 
 
@@ -143,6 +145,7 @@ def chat_router(limits: Limits) -> Router:
             get_events,
             export,
             erase,
+            *PERSON_API,
         ],
         before_request=before_request,
         response_headers={"Cache-Control": "no-store"},

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIType, Schema
 
+from bot.conversation.owner import OWNERS
+
 TEXT = Schema(type=OpenAPIType.STRING)
 _NUMBER = Schema(type=OpenAPIType.INTEGER)
 _FLAG = Schema(type=OpenAPIType.BOOLEAN)
@@ -63,6 +65,16 @@ _KEPT_BOOKING = _object({"reference": TEXT, "reason": TEXT})
 
 _MESSAGES = _list(_object(_MESSAGE, {"client_id": TEXT, "booking": _BOOKING}))
 
+_STATE = _object(
+    {"state": _one_of(*OWNERS)},
+    {
+        "place": Schema(type=OpenAPIType.INTEGER, description="In the queue; 1 is next."),
+        "wait": Schema(type=OpenAPIType.STRING, description="How long that mostly takes, in words."),
+        "expert": Schema(type=OpenAPIType.STRING, description="Name of the person who is there."),
+        "chamber": TEXT,
+    },
+)
+
 SCHEMAS: dict[str, Schema] = {
     "Consent": _object(
         {
@@ -90,7 +102,9 @@ SCHEMAS: dict[str, Schema] = {
         ],
     ),
     "Replies": _object({"messages": _MESSAGES}),
-    "History": _object({"messages": _MESSAGES, "easy_language": _FLAG}),
+    "History": _object({"messages": _MESSAGES, "easy_language": _FLAG, "handover": _STATE}),
+    "State": _STATE,
+    "Typing": _object({"on": _FLAG}),
     "Export": _object(
         {
             "conversation": _ANYTHING,

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from chat_parts import Chat, FakeEngine, book, make_chat
+from fixtures.handover_desk import ASKED, WEBER
 from jsonschema import Draft202012Validator, FormatChecker
 
 BOOKED = {
@@ -94,9 +95,21 @@ def test_every_answer_is_documented_and_every_documented_answer_is_given(
     client.post(messages, json={"payload": "/affirm"}, headers=auth)
     client.get(messages, headers=auth)
     client.get(messages, params={"after": "x"}, headers=auth)
-    for path in (messages, f"{own}/events", f"{own}/export"):
+    for path in (messages, f"{own}/events", f"{own}/export", f"{own}/handover"):
         client.get(path)
         client.get(path, headers={"Authorization": "Bearer falsch"})
+    # Who has it
+    service = chat.services.handover.service
+    service.seen(WEBER)
+    assert service.request(own.rpartition("/")[2], ASKED)
+    client.get(f"{own}/handover", headers=auth)
+    client.get(messages, headers=auth)
+    for headers in (auth, auth, {}, {"Authorization": "Bearer falsch"}):
+        client.delete(f"{own}/handover", headers=headers)
+        client.post(f"{own}/typing", json={"on": True}, headers=headers)
+    for body in (b"{", b"x" * 70_000, b"{}"):
+        client.post(f"{own}/typing", content=body, headers={**auth, "Content-Type": "application/json"})
+    client.post(f"{own}/typing", content=b"{}", headers={**auth, "Content-Type": "text/plain"})
     client.get(f"{own}/events", params={"after": "x"}, headers=auth)
     client.get(f"{own}/export", headers=auth)
     client.get(f"{own}/export", params={"form": "page"}, headers=auth)
@@ -126,13 +139,13 @@ def test_every_answer_is_documented_and_every_documented_answer_is_given(
     witness.seen.add(("/api/conversations/{conversation_id}/events", "get", "200"))
     # A body that comes too slowly needs a real connection: tests/web/test_slow_clients.py.
     witness.seen |= {one for one in witness.promised if one[2] == "408"}
-    while client.get("/api/consent").status_code != 429:
-        pass
-    for path in (opening, messages):
-        client.post(path, json={})
-    for path in (messages, f"{own}/events", f"{own}/export"):
-        client.get(path)
-    client.delete(own)
+    reads = ("/api/consent", messages, f"{own}/events", f"{own}/export", f"{own}/handover")
+    refused = [("GET", path) for path in reads]
+    refused += [("POST", path) for path in (opening, messages, f"{own}/typing")]
+    refused += [("DELETE", path) for path in (own, f"{own}/handover")]
+    for method, path in refused:
+        while client.request(method, path).status_code != 429:
+            pass
 
     assert witness.promised - witness.seen == set()
 
