@@ -18,7 +18,7 @@ AnyRequest = Request[Any, Any, Any]
 GetState = documented("Who has the conversation", 200, {JSON: "State"})
 LeavePerson = documented("Leave the queue, or end the talk with a person", 200, {JSON: "State"}, (409,))
 SendTyping = documented(
-    "Show the expert that the visitor types", 200, {JSON: "State"}, (400, 413, 415, 422), body="Typing"
+    "Show the expert that the visitor types", 200, {JSON: "State"}, (400, 408, 413, 415, 422), body="Typing"
 )
 
 
