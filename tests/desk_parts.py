@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from typing import Any
 import httpx
 from chat_parts import NOW, FakeEngine
 from litestar.testing import TestClient
+from sqlalchemy import select
 
+from bot.accounts.passwords import hashed
 from bot.accounts.people import EXPERT, Person
 from bot.accounts.sign_in import Caller
 from bot.booking.planning import plan_days
@@ -22,8 +24,11 @@ from bot.clock import FixedClock
 from bot.conversation.entities import read_entities
 from bot.db.account_tables import Account
 from bot.db.engine import UnitOfWork, make_engine
+from bot.db.handover_tables import Handover
 from bot.db.registry import all_tables
-from bot.desk.services import DeskServices, desk_services
+from bot.desk.services import DeskServices, desk_services, proposals_of
+from bot.handover.parts import Person as Expert
+from bot.handover.parts import Wish
 from bot.knowledge.base import KnowledgeBase
 from bot.settings import ROOT, Settings
 from bot.web.app import create_app
@@ -44,8 +49,12 @@ class RunningDesk:
     desk: DeskServices
     clock: FixedClock
     app: Any
+    visitors: dict[str, httpx.Client] = field(default_factory=dict)
+    address: str = ""  # of a real server, where there is one
 
-    def client(self) -> TestClient[Any]:
+    def client(self) -> httpx.Client:
+        if self.address:
+            return httpx.Client(base_url=self.address, timeout=10)
         return TestClient(self.app, raise_server_exceptions=False, base_url="http://127.0.0.1:8080")
 
     def person(
@@ -56,8 +65,6 @@ class RunningDesk:
         if known:
             return known[0]
         person, _ = self.desk.accounts.add(login, login.partition("@")[0].title(), role, chambers)
-        from bot.accounts.passwords import hashed
-
         with self.core.uow() as db:
             row = db.get_one(Account, person.id)
             row.password_hash = _HASHES.setdefault(PASSWORD, "") or hashed(PASSWORD)
@@ -65,6 +72,52 @@ class RunningDesk:
             row.must_change = False
             db.commit()
         return self.desk.accounts.get(person.id)
+
+    def conversation(self, *said: str, **facts: Any) -> str:
+        """A visitor's conversation, with sentences that the engine has understood."""
+        opened = self.web.conversations.store.open("v", facts)
+        client = self.client()
+        client.headers["Authorization"] = f"Bearer {opened.token}"
+        self.visitors[opened.id] = client
+        for text in said:
+            self.visitor_says(opened.id, text)
+        return opened.id
+
+    def visitor_says(self, conversation_id: str, text: str = "", payload: str = "") -> list[dict[str, Any]]:
+        body = {"payload": payload} if payload else {"text": text}
+        answer = self.visitors[conversation_id].post(
+            f"/api/conversations/{conversation_id}/messages", json=body
+        )
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["messages"]
+        return found
+
+    def history(self, conversation_id: str) -> list[dict[str, Any]]:
+        return self.web.conversations.store.history(conversation_id)
+
+    def waiting(self, *said: str, chambers: tuple[str, ...] = (IHK,), **facts: Any) -> str:
+        """A conversation that waits for a person of these chambers, where somebody is there."""
+        conversation = self.conversation(*said, **facts)
+        for key in chambers:
+            self.desk.live.service.seen(Expert(f"helper:{key}", "Hilfe", frozenset({key})))
+        wish = Wish("asked", chambers, "magdeburg", "topic_online_shop")
+        assert self.desk.live.service.request(conversation, wish)
+        return conversation
+
+    def stretch(self, conversation_id: str) -> int:
+        """The id of a conversation's latest handover."""
+        with self.core.uow() as db:
+            wanted = select(Handover.id).where(Handover.conversation_id == conversation_id)
+            return max(db.scalars(wanted))
+
+    def taken(self, browser: Browser, *said: str, **facts: Any) -> str:
+        """A conversation that the browser's account has taken over."""
+        assert browser.person is not None
+        chambers = facts.pop("chambers", browser.person.chambers or (IHK,))
+        conversation = self.waiting(*said, chambers=chambers, **facts)
+        answer = browser.post(f"/desk/gespraeche/annehmen/{self.stretch(conversation)}")
+        assert answer.status_code == 200, answer.text
+        return conversation
 
     def signed_in(self, **who: Any) -> Browser:
         """A browser in which an account has signed in, through the service: no page is asked."""
@@ -78,7 +131,7 @@ class RunningDesk:
 class Browser:
     """Follows links and sends forms as they stand on the page, CSRF token included."""
 
-    def __init__(self, http: TestClient[Any], person: Person | None = None) -> None:
+    def __init__(self, http: httpx.Client, person: Person | None = None) -> None:
         self.http = http
         self.person = person
         self.page: httpx.Response | None = None
@@ -148,6 +201,7 @@ def running_desk(folder: Path, engine_url: str, **settings: Any) -> Iterator[Run
         _KNOWLEDGE.append(KnowledgeBase(ROOT / "data" / "knowledge", clock, rest_seconds=60.0))
     core = build(Settings(**(made | settings)), clock, uow, _KNOWLEDGE[0])
     plan_days(uow, core.chambers, clock, 3)
+    proposals = proposals_of(core)
     web = web_services(
         settings=core.settings,
         clock=clock,
@@ -157,8 +211,9 @@ def running_desk(folder: Path, engine_url: str, **settings: Any) -> Iterator[Run
         dialogue=core.dialogue,
         bookings=core.bookings,
         read_entities=read_entities,
+        person_buttons=proposals,
     )
-    desk = desk_services(core, web.conversations, web.hub)
+    desk = desk_services(core, web.conversations, web.handover, proposals, web.hub)
     yield RunningDesk(core, web, desk, clock, create_app(web, desk))
     uow.engine.dispose()
 

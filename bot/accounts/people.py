@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.db.account_tables import Account
+from bot.schedule.chamber import CENTRE
 
 EXPERT, EDITOR, ADMINISTRATOR = "expert", "editor", "administrator"
 ROLES = {EXPERT: "Beratung", EDITOR: "Redaktion", ADMINISTRATOR: "Verwaltung"}
@@ -32,7 +33,13 @@ class Person:
 
     @property
     def sees_all(self) -> bool:
+        """Whether they keep accounts and read the audit trail."""
         return self.role == ADMINISTRATOR
+
+    @property
+    def sees_every_chamber(self) -> bool:
+        """Administrators, and the centre's people, who advise together with all chambers."""
+        return self.sees_all or CENTRE in self.chambers
 
     @property
     def advises(self) -> bool:
@@ -50,7 +57,7 @@ class Person:
         What belongs to no chamber yet is everybody's, so that nobody waits because a place is unknown.
         """
         named = [one for one in chambers if one]
-        return self.sees_all or not named or any(one in self.chambers for one in named)
+        return self.sees_every_chamber or not named or any(one in self.chambers for one in named)
 
 
 def as_person(row: Account) -> Person:

@@ -23,11 +23,12 @@ CODE, PASSWORD, FULL = "code", "password", "full"
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A session that holds: whose, which, and what is still asked for (`step`)."""
+    """A session that holds: whose, which, what is still asked for (`step`), and when it was last used."""
 
     session_id: int
     person: Person
     step: str
+    seen_at: datetime
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,11 @@ class Sessions:
         self._uow = uow
         self._clock = clock
 
-    def find(self, token: str) -> SignedIn | None:
-        """Who a cookie belongs to; None for one that is unknown, over, revoked or of a locked account."""
+    def find(self, token: str, uses: bool = True) -> SignedIn | None:
+        """Who a cookie belongs to; None for one that is unknown, over, revoked or of a locked account.
+
+        `uses` is false for what a page asks by itself: that keeps no session alive.
+        """
         if not token:
             return None
         now = self._clock.now()
@@ -64,24 +68,10 @@ class Sessions:
             row, account = found
             if account.locked_at or row.expires_at <= now or row.seen_at + IDLE <= now:
                 return None
-            if row.seen_at + _SEEN_EVERY <= now:
+            if uses and row.seen_at + _SEEN_EVERY <= now:
                 row.seen_at = now
                 db.commit()
-            return SignedIn(row.id, as_person(account), row.step)
-
-    def is_open(self, session_id: int) -> bool:
-        """Whether a session still holds, without keeping it alive: for streams that stay open."""
-        now = self._clock.now()
-        with self._uow() as db:
-            row = db.get(AccountSession, session_id)
-            account = db.get(Account, row.account_id) if row else None
-            return bool(
-                row
-                and account
-                and not account.locked_at
-                and row.expires_at > now
-                and row.seen_at + IDLE > now
-            )
+            return SignedIn(row.id, as_person(account), row.step, row.seen_at)
 
     def of(self, account_id: int) -> list[Device]:
         now = self._clock.now()

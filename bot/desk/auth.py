@@ -18,6 +18,8 @@ from bot.http.problems import Problem
 Connection = ASGIConnection[Any, Any, Any, Any]
 CODE_PAGE = "/desk/anmelden/code"
 PASSWORD_PAGE = "/desk/konto/passwort"
+# Option of a handler that pages ask by themselves, so that an open window alone keeps no session alive.
+BY_ITSELF = "by_itself"
 
 
 class NotSignedIn(Exception):
@@ -31,13 +33,14 @@ class NotSignedIn(Exception):
 class DeskAuthentication(AbstractAuthenticationMiddleware):
     """Finds out who sends the cookie; `request.user` is a Person, or None."""
 
-    def __init__(self, app: ASGIApp, find: Callable[[str], SignedIn | None]) -> None:
+    def __init__(self, app: ASGIApp, find: Callable[[str, bool], SignedIn | None]) -> None:
         super().__init__(app)
         self._find = find
 
     async def authenticate_request(self, connection: Connection) -> AuthenticationResult:
         token = connection.cookies.get(COOKIE, "")
-        signed = await asyncio.to_thread(self._find, token)
+        uses = not connection.route_handler.opt.get(BY_ITSELF, False)
+        signed = await asyncio.to_thread(self._find, token, uses)
         return AuthenticationResult(user=signed.person if signed else None, auth=signed)
 
 

@@ -33,6 +33,8 @@ def _administrator(person: Person) -> bool:
 
 # In the order of the menu.
 ENTRIES = (
+    Entry("Gespräche", "/desk/gespraeche", _adviser),
+    Entry("Rückrufe", "/desk/rueckrufe", _adviser),
     Entry("Kalender", "/desk/kalender", _adviser),
     Entry("E-Mails", "/desk/mails", _adviser),
     Entry("Lernen", "/desk/lernen", _editor),

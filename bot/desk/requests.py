@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from bot.accounts.people import Person
 from bot.accounts.sign_in import Caller
 from bot.desk.services import DeskServices
+from bot.http.limits import network_of
 from bot.http.problems import Problem
 
 COOKIE = "lotse_desk"
@@ -68,7 +69,7 @@ def caller_of(request: AnyRequest) -> Caller:
     system = next((one for one in _SYSTEMS if one in agent), "")
     named = [_SPOKEN.get(one, one) for one in (browser, system) if one]
     return Caller(
-        request.client.host if request.client else "",
+        network_of(request.client.host if request.client else ""),
         " auf ".join(named) or "Unbekanntes Gerät",
         request.cookies.get(COOKIE, ""),
     )

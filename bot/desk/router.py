@@ -14,6 +14,7 @@ from litestar.static_files import create_static_files_router
 from bot.desk.auth import DeskAuthentication, current_account, signed_in
 from bot.desk.booking_pages import BOOKING_PAGES
 from bot.desk.calendar_pages import CALENDAR_PAGES
+from bot.desk.callback_pages import CALLBACK_PAGES
 from bot.desk.errors import handlers
 from bot.desk.feed_pages import FEED_PAGES
 from bot.desk.learning_pages import LEARNING_PAGES
@@ -21,12 +22,15 @@ from bot.desk.mail_pages import MAIL_PAGES
 from bot.desk.navigation import start_page
 from bot.desk.own_pages import OWN_PAGES
 from bot.desk.people_pages import PEOPLE_PAGES
+from bot.desk.proposal_pages import PROPOSAL_PAGES
+from bot.desk.queue_pages import QUEUE_PAGES
 from bot.desk.rendering import FOLDER, go_to
 from bot.desk.requests import CurrentAccount, read_form
 from bot.desk.services import DeskServices
 from bot.desk.sign_in_pages import SIGN_IN_PAGES
 from bot.desk.slot_pages import SLOT_PAGES
 from bot.desk.statistics_pages import STATISTICS_PAGES
+from bot.desk.talk_pages import TALK_PAGES
 from bot.desk.trail_pages import TRAIL_PAGES
 from bot.http.problems import Problem
 
@@ -66,6 +70,10 @@ def desk_router(desk: DeskServices) -> Router:
             *MAIL_PAGES,
             *LEARNING_PAGES,
             *STATISTICS_PAGES,
+            *QUEUE_PAGES,
+            *TALK_PAGES,
+            *PROPOSAL_PAGES,
+            *CALLBACK_PAGES,
             *OWN_PAGES,
             *PEOPLE_PAGES,
             *TRAIL_PAGES,
@@ -88,7 +96,7 @@ def desk_router(desk: DeskServices) -> Router:
         middleware=[
             DefineMiddleware(CSRFMiddleware, config=csrf),
             # A function, since Litestar copies what a router holds, and services cannot be copied.
-            DefineMiddleware(DeskAuthentication, find=lambda token: desk.sessions.find(token)),
+            DefineMiddleware(DeskAuthentication, find=lambda token, uses: desk.sessions.find(token, uses)),
         ],
         dependencies={
             "desk": Provide(lambda: desk, sync_to_thread=False),

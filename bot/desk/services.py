@@ -12,6 +12,8 @@ from bot.bootstrap import Services
 from bot.conversation.events import EventHub
 from bot.conversation.service import ConversationService
 from bot.feedback.store import FeedbackStore
+from bot.handover.live import LiveHandover
+from bot.handover.proposals import Proposals
 from bot.learning.sentences import Sentences
 from bot.notify.mailbox import Mailbox
 from bot.statistics.report import Statistics
@@ -29,6 +31,8 @@ class DeskServices:
     factor: SecondFactor
     trail: Trail
     conversations: ConversationService
+    live: LiveHandover
+    proposals: Proposals
     hub: EventHub
     statistics: Statistics
     sentences: Sentences
@@ -36,8 +40,14 @@ class DeskServices:
     mailbox: Mailbox
 
 
-def desk_services(core: Services, conversations: ConversationService, hub: EventHub) -> DeskServices:
-    """Wires the desk. The hub and the conversations are the web process's own."""
+def desk_services(
+    core: Services,
+    conversations: ConversationService,
+    live: LiveHandover,
+    proposals: Proposals,
+    hub: EventHub,
+) -> DeskServices:
+    """Wires the desk. Hub, handover and conversations are the web process's own."""
     links = Links(core.settings)
     trail = Trail(core.uow, core.clock)
     factor = SecondFactor(core.uow, core.clock, core.chambers.texts.bot_name)
@@ -50,9 +60,16 @@ def desk_services(core: Services, conversations: ConversationService, hub: Event
         factor,
         trail,
         conversations,
+        live,
+        proposals,
         hub,
         Statistics(core.uow, core.clock, core.chambers),
         Sentences(core.uow, core.clock),
         FeedbackStore(core.uow, core.clock),
         Mailbox(core.uow, core.clock),
     )
+
+
+def proposals_of(core: Services) -> Proposals:
+    """The buttons with which experts propose a time; the chat carries them out."""
+    return Proposals(core.uow, core.clock, core.bookings, core.responses)

@@ -111,6 +111,8 @@ def sign_out(request: AnyRequest, desk: WiredDesk) -> Response[Any]:
     signed = session_of(request)
     if signed is not None:
         desk.sign_in.sign_out(signed.person.id, signed.session_id)
+        # Not silently: a visitor in conversation with this person is told at once.
+        desk.live.service.gone(signed.person.actor)
     response = go_to("/desk/anmelden", "abgemeldet")
     response.delete_cookie(COOKIE, path="/desk")
     return response

@@ -4,6 +4,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from ipaddress import IPv4Address, ip_address, ip_network
 
 _MOST_KEYS = 20_000
 
@@ -28,3 +29,15 @@ class RateLimit:
         if len(self._buckets) > _MOST_KEYS:
             self._buckets.popitem(last=False)
         return 0 if passes else max(1, math.ceil((1 - left) / self._per_second))
+
+
+def network_of(host: str) -> str:
+    """What counts as one address: of IPv6 the network of 64 bits, all of which belongs to one line."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv4Address):
+        return host
+    mapped = address.ipv4_mapped
+    return str(mapped) if mapped else str(ip_network((address, 64), strict=False))

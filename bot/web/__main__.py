@@ -6,7 +6,7 @@ import uvicorn
 
 from bot.bootstrap import build
 from bot.conversation.entities import read_entities
-from bot.desk.services import desk_services
+from bot.desk.services import desk_services, proposals_of
 from bot.errors import SettingsError
 from bot.settings import load_settings
 from bot.web.app import create_app
@@ -23,6 +23,7 @@ def main() -> int:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
     core = build(settings)
+    proposals = proposals_of(core)
     services = web_services(
         settings=settings,
         clock=core.clock,
@@ -32,9 +33,13 @@ def main() -> int:
         dialogue=core.dialogue,
         bookings=core.bookings,
         read_entities=read_entities,
+        person_buttons=proposals,
     )
     uvicorn.run(
-        create_app(services, desk_services(core, services.conversations, services.hub)),
+        create_app(
+            services,
+            desk_services(core, services.conversations, services.handover, proposals, services.hub),
+        ),
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -4,13 +4,12 @@ import asyncio
 import re
 import uuid
 from collections.abc import MutableMapping
-from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 from litestar import Request
 from litestar.di import NamedDependency
 
-from bot.http.limits import RateLimit
+from bot.http.limits import RateLimit, network_of
 from bot.http.problems import Problem
 from bot.web.services import WebServices
 
@@ -37,18 +36,6 @@ async def authorised(request: Request[Any, Any, Any], services: WebServices, con
         raise Problem(404)
     await asyncio.to_thread(services.conversations.store.authorise, conversation_id, token.strip())
     return conversation_id
-
-
-def network_of(host: str) -> str:
-    """What counts as one address: of IPv6 the network of 64 bits, all of which belongs to one line."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if isinstance(address, IPv4Address):
-        return host
-    mapped = address.ipv4_mapped
-    return str(mapped) if mapped else str(ip_network((address, 64), strict=False))
 
 
 class Limits:

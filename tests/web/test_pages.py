@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from chat_parts import Chat, FakeEngine, make_chat
 
+from bot.http.limits import network_of
 from bot.knowledge.german_style import find_du_form
-from bot.web.requests import network_of
 
 PAGES = ["/", "/datenschutz", "/barrierefreiheit", "/impressum", "/termin/falsch"]
 
