@@ -70,6 +70,9 @@ class Settings(BaseSettings):
         180, ge=1, description="Masked sentences that were not understood are erased when unsaid for so long."
     )
     retention_booking_days: int = Field(182, ge=1, description="Bookings are erased this long after the day.")
+    retention_audit_days: int = Field(
+        365, ge=30, description="Lines of the audit trail are erased after this."
+    )
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

@@ -8,9 +8,12 @@ from typing import Any
 
 from sqlalchemy import delete, or_, select
 
+from bot.accounts.sessions import Sessions
+from bot.accounts.throttle import Throttle
 from bot.clock import Clock
 from bot.conversation.erasing import ON_THE_LIST, Erased, erase_conversation, erase_person
 from bot.conversation.tracker import TrackerStore
+from bot.db.account_tables import AccountLink
 from bot.db.booking_tables import ChangeCode, WaitingEntry
 from bot.db.engine import UnitOfWork, wipe_log
 from bot.db.tables import AuditEntry, Booking, Conversation, OutboxMail, SelfCheck, TimeSlot
@@ -127,14 +130,18 @@ class Retention:
         result.waiting += gone.rowcount
 
     def _without_persons(self, result: Result) -> None:
-        """What names nobody, but is of no use any more: self-checks and codes sent by mail."""
+        """What is of no use any more: self-checks, codes, sessions of the desk, old lines of the trail."""
         checks = SelfCheck.created_at < self._days_ago(self._settings.retention_booking_days)
         codes = ChangeCode.created_at < self._days_ago(self._settings.retention_conversation_days)
+        lines = AuditEntry.at < self._days_ago(self._settings.retention_audit_days)
         with self._uow() as db:
-            for table, over in ((SelfCheck, checks), (ChangeCode, codes)):
+            for table, over in ((SelfCheck, checks), (ChangeCode, codes), (AuditEntry, lines)):
                 gone: Any = db.execute(delete(table).where(over))
                 result.others += gone.rowcount
+            db.execute(delete(AccountLink).where(AccountLink.expires_at <= self._clock.now()))
             db.commit()
+        Sessions(self._uow, self._clock).sweep()
+        Throttle(self._uow, self._clock).sweep()
 
     def _days_ago(self, days: int) -> datetime:
         return self._clock.now() - timedelta(days=days)

@@ -139,12 +139,22 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
         DataClass(
             "Zählungen",
             "Wie viele Gespräche, Themen, Regionen, Branchen und Betriebsgrößen es im Monat gab, "
-            "ohne Bezug zu Personen; unter 5 wird nichts angezeigt. Und was das Programm wann getan hat.",
+            "ohne Bezug zu Personen; unter 5 wird nichts angezeigt.",
             "Das Angebot verbessern",
             "Kein Personenbezug",
             "Die Kammern",
             "Unbegrenzt",
-            ("monthly_counts", "demo_counts", "audit"),
+            ("monthly_counts", "demo_counts"),
+        ),
+        DataClass(
+            "Protokoll der Zugriffe",
+            "Welcher Zugang der Beratung wann welches Gespräch oder welche Buchung gesehen, übernommen, "
+            "geändert, exportiert oder gelöscht hat, und was das Programm getan hat. Kennungen, keine Texte.",
+            "Nachweisen, wer auf Daten zugegriffen hat",
+            _PUBLIC_TASK,
+            "Die Verwaltung der Kammern",
+            f"{settings.retention_audit_days} Tage",
+            ("audit",),
         ),
         DataClass(
             "Zugänge der Beratung",

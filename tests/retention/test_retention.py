@@ -3,10 +3,14 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, date, datetime
 
-from chat_parts import book
+from chat_parts import CHAMBERS, book
 from retention_parts import WISH, Parts
 from sqlalchemy import select
 
+from bot.accounts.service import Accounts
+from bot.accounts.sessions import begin
+from bot.accounts.trail import Trail
+from bot.db.account_tables import Account, AccountLink, AccountSession
 from bot.db.statistics_tables import MonthlyCount
 from bot.db.tables import AuditEntry, Booking, Conversation, OutboxMail, TimeSlot
 
@@ -154,3 +158,24 @@ def test_erasing_with_cancelling_leaves_only_the_notices_until_they_are_sent(par
     parts.deliver()
     parts.retention.run()
     assert "Krause" not in parts.everything() + parts.files()
+
+
+def test_lines_of_the_trail_go_after_a_year_and_sessions_when_they_are_over(parts: Parts) -> None:
+    trail = Trail(parts.chat.uow, parts.chat.clock)
+    accounts = Accounts(parts.chat.uow, parts.chat.clock, CHAMBERS, trail)
+    accounts.add("erna@kammer.example", "Erna", "expert", ("ihk_halle",))
+    with parts.chat.uow() as db:
+        begin(db, db.scalars(select(Account)).one(), "full", "Test", parts.chat.clock.now())
+        db.commit()
+    parts.retention.run()
+    assert len(parts.rows(AccountSession)) == len(parts.rows(AccountLink)) == 1
+
+    parts.chat.clock.move(days=4)
+    parts.retention.run()
+    assert parts.rows(AccountSession) == parts.rows(AccountLink) == []
+    assert "account.added" in [row.action for row in parts.rows(AuditEntry)]
+
+    parts.chat.clock.move(days=362)
+    parts.retention.run()
+    assert "account.added" not in [row.action for row in parts.rows(AuditEntry)]
+    assert len(parts.rows(Account)) == 1
