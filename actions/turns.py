@@ -46,6 +46,7 @@ def turn_of(tracker: Tracker) -> Turn:
             (candidate["name"], float(candidate["confidence"]))
             for candidate in message.get("intent_ranking") or ()
         ),
+        message_id=str((message.get("metadata") or {}).get("message") or ""),
         from_gateway=tracker.get_latest_input_channel() == GATEWAY,
         candidates=tuple(message.get("candidates") or ()),
         second_intent=message.get("second_intent"),

@@ -55,6 +55,14 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="Signs the links in mails, 32 characters or more; empty: made once in the data folder.",
     )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="Secret of the monitoring for /metrics; empty: this machine only, not through a proxy.",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Proxies whose word on the visitor's address counts, separated by commas; `*`: all.",
+    )
     hold_minutes: int = Field(10, ge=1, le=60, description="How long a time slot is held while typing.")
     handover_seconds: int = Field(
         90,

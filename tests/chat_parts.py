@@ -43,6 +43,7 @@ class FakeEngine:
 
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
+        self.metadata: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.answering: Answering = echo
         self.status = 200
@@ -56,6 +57,7 @@ class FakeEngine:
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                outer.metadata.append(body.pop("metadata"))
                 outer.asked.append(body)
                 outer.headers.append({name.lower(): value for name, value in self.headers.items()})
                 time.sleep(outer.seconds)

@@ -66,6 +66,11 @@ class Links:
         return given.encode() if given else secret_in(self._settings.data_dir)
 
 
+def secret_file(settings: Settings) -> Path | None:
+    """The file that holds the secret; None where the environment does."""
+    return None if settings.secret_key.get_secret_value() else settings.data_dir / _FILE
+
+
 def secret_in(folder: Path) -> bytes:
     """The secret kept in a folder, made on first use and readable by its owner only.
 

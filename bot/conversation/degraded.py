@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.conversation.inbox import Task
@@ -63,12 +64,20 @@ class WithoutEngine:
 
     def _turn(self, task: Task) -> Turn | None:
         if task.payload:
-            return turn_of_payload(task.conversation_id, task.payload)
+            pressed = turn_of_payload(task.conversation_id, task.payload)
+            return pressed and replace(pressed, message_id=task.message_id)
         if _A_PERSON.fullmatch(task.text.strip()):
             return turn_of_payload(task.conversation_id, "/request_human")
         if task.form_waits:
             entities = self._read_entities(task.text)
-            return Turn(task.conversation_id, task.text, "inform", entities=entities, from_gateway=True)
+            return Turn(
+                task.conversation_id,
+                task.text,
+                "inform",
+                entities=entities,
+                from_gateway=True,
+                message_id=task.message_id,
+            )
         return None
 
 

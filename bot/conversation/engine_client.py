@@ -49,17 +49,26 @@ class EngineClient:
         )
 
     async def send(
-        self, conversation_id: str, text: str, payload: str = "", request_id: str = ""
+        self, conversation_id: str, text: str, payload: str = "", request_id: str = "", message_id: str = ""
     ) -> EngineAnswer:
-        """Raises EngineUnavailable when nobody was reached, EngineTimeout when no usable answer came."""
+        """Raises EngineUnavailable when nobody was reached, EngineTimeout when no usable answer came.
+
+        Both ids go through the engine to the action server: the request's into the logs, and the message's
+        so that a turn that is done again has the answer of the first time.
+        """
         if not self._url:
             raise EngineUnavailable("no engine is set")
-        body = {"sender": conversation_id, **({"payload": payload} if payload else {"text": text})}
+        request_id = _SAFE_ID.sub("", request_id)[:64]
+        body = {
+            "sender": conversation_id,
+            **({"payload": payload} if payload else {"text": text}),
+            "metadata": {"request": request_id, "message": message_id},
+        }
         try:
             response = await self._client.post(
                 f"{self._url}/webhooks/lotse/webhook",
                 json=body,
-                headers={"X-Request-ID": _SAFE_ID.sub("", request_id)[:64]},
+                headers={"X-Request-ID": request_id},
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise EngineUnavailable(type(error).__name__) from error

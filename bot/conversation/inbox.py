@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
@@ -154,6 +154,22 @@ class Inbox:
             _release(conversation)
             db.commit()
             return True
+
+    def left(self, limit: int = 20) -> list[tuple[str, str]]:
+        """Conversation and message of those that wait although nobody is answering them any more."""
+        now = self._clock.now()
+        with self._uow() as db:
+            found = db.execute(
+                select(ChatMessage.conversation_id, ChatMessage.id)
+                .join(Conversation, Conversation.id == ChatMessage.conversation_id)
+                # Written out, as the partial index of the table has it.
+                .where(literal_column("chat_messages.sender = 'visitor'"), ChatMessage.answered_at.is_(None))
+                .where(ChatMessage.created_at < now - self._claim)
+                .where(or_(Conversation.claimed_until.is_(None), Conversation.claimed_until <= now))
+                .order_by(ChatMessage.created_at)
+                .limit(limit)
+            )
+            return [(row[0], row[1]) for row in found]
 
     def release(self, task: Task) -> None:
         """Gives a claim back without an answer; the message goes on waiting."""

@@ -67,7 +67,8 @@ class Reply:
 class Turn:
     """What one message of a visitor was understood as. `entities` as the engine found them:
     each `{"entity": kind, "value": …, "start": int, "end": int}`; a button's are in there too.
-    `from_gateway`: the conversation was opened over the chat API, so without its row it has been erased."""
+    `from_gateway`: the conversation was opened over the chat API, so without its row it has been erased.
+    `message_id`: the message that is answered, where the gateway named it: a turn may come a second time."""
 
     conversation_id: str
     text: str
@@ -79,6 +80,7 @@ class Turn:
     # The intents to ask back with where none was clear, and what a message asks besides its intent.
     candidates: tuple[str, ...] = ()
     second_intent: str | None = None
+    message_id: str = ""
 
     def values(self, entity: str) -> list[Any]:
         return [found["value"] for found in self.entities if found["entity"] == entity]

@@ -6,6 +6,8 @@ import logging
 import time
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from bot.conversation.control import Handover, PersonButtons
 from bot.conversation.degraded import Dialogue, WithoutEngine, turn_of_payload
 from bot.conversation.engine_client import EngineClient, EngineTimeout
@@ -16,10 +18,13 @@ from bot.conversation.reply import Bubble
 from bot.conversation.standing import END_HUMAN, LEAVE_QUEUE, EasyLanguage
 from bot.conversation.store import ConversationStore, Opened
 from bot.errors import BotError, EngineUnavailable, NotAllowedNow, NotFound
+from bot.metrics import TURN_SECONDS, TURNS, TURNS_WITHOUT_ENGINE
 
 _POLL_SECONDS = 0.04
 # An engine that hung once is given this pause, so that not every visitor waits for the timeout in turn.
 _PAUSE_SECONDS = 5.0
+# Seconds between tries to store an answer; together less than the claim is good for.
+_PAUSES_FOR_DATABASE = (0.5, 1.0, 2.0, 4.0)
 log = logging.getLogger("bot.conversation")
 
 
@@ -88,6 +93,23 @@ class ConversationService:
             else:
                 await asyncio.sleep(_POLL_SECONDS)
 
+    async def answer_left(self) -> int:
+        """Answers what a process that died has left behind, and tells how many messages that were.
+
+        Its visitor may only listen by now: the answer reaches them over the events, or at the next look.
+        """
+        left = await asyncio.to_thread(self.left)
+        for conversation_id, message_id in left:
+            with contextlib.suppress(Answered, NotFound):
+                task = await asyncio.to_thread(self._inbox.claim, conversation_id, message_id)
+                if task is not None:
+                    await self._work(task, "")
+        return len(left)
+
+    def left(self) -> list[tuple[str, str]]:
+        """Conversation and message of what is left unanswered."""
+        return self._inbox.left()
+
     async def silence(self, conversation_id: str) -> None:
         """Waits until no message is being answered and lets no other one in; erasure follows.
 
@@ -104,9 +126,11 @@ class ConversationService:
         started = time.monotonic()
         before = await self._handover.owner(task.conversation_id)
         bubbles, understood = await self._answer(task, request_id)
-        await asyncio.to_thread(self._inbox.finish, task, bubbles, understood)
+        await self._finish(task, bubbles, understood)
         if await self._handover.owner(task.conversation_id) != before:
             await self._handover.changed(task.conversation_id)
+        TURNS.labels(_how(understood)).inc()
+        TURN_SECONDS.observe(time.monotonic() - started)
         await self.hub.publish(task.conversation_id, Event(MESSAGES))
         # A slow reader may meet the first hint only after the answer, which would leave it standing.
         await self.hub.publish(task.conversation_id, Event(TYPING, {"sender": BOT, "on": False}))
@@ -119,6 +143,17 @@ class ConversationService:
                 "request": request_id,
             },
         )
+
+    async def _finish(self, task: Task, bubbles: tuple[Bubble, ...], understood: dict[str, Any]) -> None:
+        """Stores an answer; a database that is restarting is waited for, so that the turn is not lost."""
+        for pause in (*_PAUSES_FOR_DATABASE, None):
+            try:
+                await asyncio.to_thread(self._inbox.finish, task, bubbles, understood)
+                return
+            except OperationalError:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
 
     async def _answer(self, task: Task, request_id: str) -> tuple[tuple[Bubble, ...], dict[str, Any]]:
         may_have_happened = False
@@ -133,7 +168,9 @@ class ConversationService:
         try:
             if time.monotonic() < self._engine_rests_until:
                 raise EngineUnavailable("resting")
-            answer = await self._engine.send(task.conversation_id, task.text, task.payload, request_id)
+            answer = await self._engine.send(
+                task.conversation_id, task.text, task.payload, request_id, task.message_id
+            )
             if answer.bubbles:
                 return answer.bubbles, answer.understood
             log.error("the engine gave an empty answer", extra={"request": request_id})
@@ -142,6 +179,7 @@ class ConversationService:
             may_have_happened = isinstance(error, EngineTimeout)
             if isinstance(error, EngineTimeout) and error.hung:
                 self._engine_rests_until = time.monotonic() + _PAUSE_SECONDS
+            TURNS_WITHOUT_ENGINE.inc()
             log.warning("without the engine", extra={"reason": str(error), "request": request_id})
         try:
             return await asyncio.to_thread(self._without_engine.answer, task, may_have_happened), {}
@@ -170,6 +208,12 @@ class ConversationService:
         except (KeyError, BotError, NotFound):
             bubbles = ()
         return bubbles or (self._without_engine.sorry(),)
+
+
+def _how(understood: dict[str, Any]) -> str:
+    if not understood:
+        return "itself"
+    return "fallback" if _intent(understood) == "nlu_fallback" else "understood"
 
 
 def _intent(understood: dict[str, Any]) -> str:

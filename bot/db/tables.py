@@ -14,6 +14,7 @@ OCCUPYING = ("held", "confirmed")
 _OCCUPIED = text("status IN ('held', 'confirmed')")
 _CONFIRMED = text("status = 'confirmed'")
 _HELD = text("status = 'held'")
+_WAITING = text("sender = 'visitor' AND answered_at IS NULL")
 
 
 class ConsultationDay(Base):
@@ -126,6 +127,8 @@ class ChatMessage(Base):
     __table_args__ = (
         UniqueConstraint("conversation_id", "number"),
         UniqueConstraint("conversation_id", "client_id"),
+        # Few rows at any time: the messages that wait for their answer.
+        Index("ix_chat_messages_waiting", "created_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)

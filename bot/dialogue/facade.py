@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.booking.views import TimeSlotQuery
 from bot.conversation.reply import Bubble, Reply, Turn
 from bot.db.engine import UnitOfWork
+from bot.dialogue import answered
 from bot.dialogue import memory as memories
 from bot.dialogue.booking_answers import widens
 from bot.dialogue.context import DialogueParts
@@ -57,6 +58,9 @@ class Dialogue:
         if turn.from_gateway and memories.is_erased(self._uow, turn.conversation_id):
             return Reply((self._parts.responses.say("utter_engine_failed"),))
         memory = memories.load(self._uow, turn.conversation_id)
+        known = answered.given(memory, turn)
+        if known is not None:
+            return known
         wanted = to_the_list(turn)
         if wanted is not turn:
             action, turn = self._steps[wanted.intent], wanted
@@ -67,10 +71,12 @@ class Dialogue:
             memory.easy_language = easy
             reply = self._handlers.speaks_anew(memory)
         reply = self._repeats.broken(memory, self._with_open_question(memory, reply))
-        memories.save(self._uow, memory, self._parts.clock.now(), turn.from_gateway)
         active = bool(memory.booking.get("active"))
         waits = bool(memory.change.get("task") or memory.offer) or self._extras.waits(memory)
-        return Reply(reply.bubbles, active, active or waits)
+        reply = Reply(reply.bubbles, active, active or waits)
+        answered.remember(memory, turn, reply)
+        memories.save(self._uow, memory, self._parts.clock.now(), turn.from_gateway)
+        return reply
 
     def _answer(self, action: str, memory: Memory, turn: Turn) -> Reply:
         known = memory.facts

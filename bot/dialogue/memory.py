@@ -23,6 +23,7 @@ class Memory:
     change: dict[str, Any] = field(default_factory=dict)
     offer: dict[str, Any] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
+    answered: dict[str, Any] = field(default_factory=dict)  # see bot/dialogue/answered.py
     misunderstandings: int = 0
     last_topic: str = ""
     easy_language: bool = False
@@ -30,6 +31,9 @@ class Memory:
     # Of the present turn only: the facts it told, and the form beside the booking that answered it.
     said_now: frozenset[str] = frozenset()
     spoke: str = ""
+
+
+_KEPT_IN_FORM = ("booking", "change", "offer", "said", "answered")
 
 
 def load(uow: UnitOfWork, conversation_id: str) -> Memory:
@@ -46,6 +50,7 @@ def load(uow: UnitOfWork, conversation_id: str) -> Memory:
             change=dict(form.get("change") or {}),
             offer=dict(form.get("offer") or {}),
             said=dict(form.get("said") or {}),
+            answered=dict(form.get("answered") or {}),
             misunderstandings=row.misunderstandings,
             last_topic=row.last_topic,
             easy_language=row.easy_language,
@@ -73,7 +78,7 @@ def save(uow: UnitOfWork, memory: Memory, now: datetime, from_gateway: bool = Fa
             )
             db.add(row)
         row.facts = memory.facts
-        row.form = {name: getattr(memory, name) for name in ("booking", "change", "offer", "said")}
+        row.form = {name: getattr(memory, name) for name in _KEPT_IN_FORM}
         row.misunderstandings = memory.misunderstandings
         row.last_topic = memory.last_topic
         row.easy_language = memory.easy_language

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.db.booking_tables import MailAttachment
@@ -17,9 +21,14 @@ from bot.notify.smtp import DeliveryFailed, Transport
 
 logger = logging.getLogger(__name__)
 
-# Longer than the slowest delivery: only a worker that died leaves a claim behind.
-CLAIM = timedelta(minutes=5)
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
+# Extended for as long as its worker lives, so only one that died lets a claim run out.
+CLAIM = timedelta(seconds=25)
+_EXTEND_SECONDS = 8.0
+# Each pause is as long as the mail has been waiting by then, within these bounds.
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(days=1)
+# A server that is not there says nothing about a mail, so it is looked for often.
+PAUSE_WHILE_AWAY = timedelta(seconds=20)
+GIVEN_UP_AFTER = timedelta(days=3)
 
 
 def deliver_due(uow: UnitOfWork, clock: Clock, transport: Transport, sender: str, limit: int = 50) -> int:
@@ -67,12 +76,17 @@ def _claim(uow: UnitOfWork, mail_id: int, now: datetime) -> OutboxMail | None:
 
 def _deliver(uow: UnitOfWork, clock: Clock, transport: Transport, sender: str, row: OutboxMail) -> bool:
     try:
-        transport.send(message.build(row, sender, clock.now(), _attachments(uow, row)))
+        mail = message.build(row, sender, clock.now(), _attachments(uow, row))
+        with _claim_extended(uow, clock, row):
+            transport.send(mail)
     except (DeliveryFailed, ValueError) as error:
+        now = clock.now()
         # A mail that cannot even be written must not hold up those behind it.
-        final = getattr(error, "final", True) or row.attempts > len(PAUSES)
+        final = getattr(error, "final", True) or now - row.created_at >= GIVEN_UP_AFTER
         reason = str(error) if isinstance(error, DeliveryFailed | BadAddress) else type(error).__name__
-        _note(uow, row, **_after_failure(row, clock.now(), reason, final))
+        pause = PAUSE_WHILE_AWAY if getattr(error, "away", False) else _pause(now - row.created_at)
+        after = {"state": "failed"} if final else {"due_at": now + pause}
+        _note(uow, row, **after, claimed_until=None, last_error=reason)
         fate = "given up" if final else "will be tried again"
         logger.warning("mail %s (%s) not sent, %s: %s", row.id, row.kind, fate, reason)
         return False
@@ -87,10 +101,28 @@ def _attachments(uow: UnitOfWork, row: OutboxMail) -> list[Attachment]:
         return [Attachment(one.name, one.html) for one in db.scalars(found)]
 
 
-def _after_failure(row: OutboxMail, now: datetime, reason: str, final: bool) -> dict[str, object]:
-    if final:
-        return {"state": "failed", "claimed_until": None, "last_error": reason}
-    return {"due_at": now + PAUSES[row.attempts - 1], "claimed_until": None, "last_error": reason}
+def _pause(waited: timedelta) -> timedelta:
+    return max(SHORTEST_PAUSE, min(waited, LONGEST_PAUSE))
+
+
+@contextmanager
+def _claim_extended(uow: UnitOfWork, clock: Clock, row: OutboxMail) -> Iterator[None]:
+    """While the block runs, no other worker takes the mail, however slow the server is."""
+    ended = threading.Event()
+
+    def extend() -> None:
+        while not ended.wait(_EXTEND_SECONDS):
+            # A database that is away cannot be told; the claim may then run out.
+            with suppress(SQLAlchemyError):
+                _note(uow, row, claimed_until=clock.now() + CLAIM)
+
+    thread = threading.Thread(target=extend, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _note(uow: UnitOfWork, row: OutboxMail, **values: object) -> None:

@@ -18,11 +18,14 @@ _PORTS = {"smtp": 25, "smtps": 465}
 
 
 class DeliveryFailed(Exception):
-    """Raised when a mail was not taken over. `final`: trying again cannot help. Names no address."""
+    """Raised when a mail was not taken over. Names no address.
 
-    def __init__(self, reason: str, final: bool = False) -> None:
+    `final`: trying again cannot help. `away`: there was nobody who could have taken it.
+    """
+
+    def __init__(self, reason: str, final: bool = False, away: bool = False) -> None:
         super().__init__(reason)
-        self.final = final
+        self.final, self.away = final, away
 
 
 class Transport(Protocol):
@@ -45,7 +48,7 @@ class FileTransport:
             aside.write_bytes(message.as_bytes())
             aside.replace(self._folder / f"{name}.eml")
         except OSError as error:
-            raise DeliveryFailed(f"{type(error).__name__} {error.errno}") from error
+            raise DeliveryFailed(f"{type(error).__name__} {error.errno}", away=True) from error
 
 
 def file_stem(message_id: str) -> str:
@@ -80,14 +83,19 @@ class SmtpTransport:
         except (smtplib.SMTPException, OSError, EOFError) as error:
             raise DeliveryFailed(type(error).__name__) from error
 
-    def _connect(self) -> smtplib.SMTP:
-        if self.implicit_tls:
+    def _reach(self) -> smtplib.SMTP:
+        try:
+            if not self.implicit_tls:
+                return smtplib.SMTP(self.host, self.port, timeout=self.timeout_seconds)
             context = ssl.create_default_context()
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=self.timeout_seconds, context=context
-            )
-        else:
-            connection = smtplib.SMTP(self.host, self.port, timeout=self.timeout_seconds)
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout_seconds, context=context)
+        except smtplib.SMTPException:
+            raise
+        except OSError as error:
+            raise DeliveryFailed(type(error).__name__, away=True) from error
+
+    def _connect(self) -> smtplib.SMTP:
+        connection = self._reach()
         try:
             connection.ehlo()
             encrypted = self.implicit_tls

@@ -70,6 +70,8 @@ class Keeper:
                     f"{self.part.name} cannot be started ({error.strerror}: {self.part.command[0]}): "
                     "run `make setup`."
                 ) from error
+        # For whoever has to find the process: some servers overwrite what they were started with.
+        (self.logs.path / f"{self.part.name}.pid").write_text(str(self.process.pid), encoding="ascii")
 
     async def _wait_until_ready(self) -> None:
         began = time.monotonic()

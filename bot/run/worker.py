@@ -29,9 +29,15 @@ ROUND_SECONDS = 2.0
 Task = Callable[[], object]
 
 
-def run_forever(stop: threading.Event, tasks: Sequence[Task], pause_seconds: float = ROUND_SECONDS) -> None:
+def run_forever(
+    stop: threading.Event,
+    tasks: Sequence[Task],
+    pause_seconds: float = ROUND_SECONDS,
+    alive: Callable[[], object] = lambda: None,
+) -> None:
     """Does all tasks, pauses, and so on until `stop` is set. What fails is logged and tried again."""
     while not stop.is_set():
+        alive()
         for task in tasks:
             try:
                 task()
@@ -90,9 +96,7 @@ def main() -> int:
         return 1
     tasks[0]()
     ready_file = os.environ.get("LOTSE_READY_FILE")
-    if ready_file:
-        Path(ready_file).touch()
-    run_forever(stop, tasks)
+    run_forever(stop, tasks, alive=Path(ready_file).touch if ready_file else lambda: None)
     uow.engine.dispose()
     return 0
 

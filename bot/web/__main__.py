@@ -45,6 +45,7 @@ def main() -> int:
         log_config=None,
         access_log=False,  # paths of booking links carry a secret
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=3,
     )
     return 0

@@ -21,6 +21,7 @@ from bot.web.chat_api import chat_router
 from bot.web.headers import before_send, cors_config
 from bot.web.link_pages import waiting_router
 from bot.web.material_pages import material_router
+from bot.web.metrics_page import metrics
 from bot.web.openapi import openapi_config, undisturbed
 from bot.web.pages import PAGES
 from bot.web.plain_chat import plain_chat_router
@@ -39,6 +40,14 @@ _WATCH_SECONDS = 1.0
 def livez() -> dict[str, str]:
     """The process runs; says nothing about the other parts."""
     return {"web": "ok"}
+
+
+@get("/readyz", include_in_schema=False)
+async def readyz(services: WiredServices) -> Response[dict[str, str]]:
+    """Whether visitors may be sent here: with the database, even while the engine is away."""
+    ready = await services.health.is_ready()
+    state = {"web": "ok", "database": "ok" if ready else "down"}
+    return Response(state, status_code=200 if ready else 503, headers={"Cache-Control": "no-store"})
 
 
 @get("/healthz", operation_class=undisturbed("Whether every part works", {200: "Health", 503: "Health"}))
@@ -85,6 +94,8 @@ def create_app(services: WebServices, desk: DeskServices | None = None) -> Lites
             *([desk_router(desk), feed_router(desk)] if desk else []),
             healthz,
             livez,
+            readyz,
+            metrics,
             create_static_files_router(
                 "/static", [STATIC], cache_control=CacheControlHeader(no_cache=True), name="static"
             ),
@@ -101,6 +112,7 @@ def create_app(services: WebServices, desk: DeskServices | None = None) -> Lites
         openapi_config=openapi_config(),
         lifespan=[_watching],
         state=State({"services": services}),
+        on_startup=[services.leftovers.start],
         on_shutdown=[services.close],
         logging_config=None,
         debug=False,

@@ -7,6 +7,7 @@ from typing import Any
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import MutableScopeHeaders
 
+from bot.metrics import REQUESTS
 from bot.settings import Settings
 from bot.web.requests import request_id
 
@@ -76,6 +77,7 @@ def before_send(settings: Settings) -> Callable[[Any, Any], Awaitable[None]]:
         for name, value in (fixed | of_desk).items():
             headers.setdefault(name, value)
         headers.setdefault("X-Request-ID", request_id(scope))
+        REQUESTS.labels(f"{message['status'] // 100}xx").inc()
         if scope.get("path") in PROBES:
             return  # asked every second or so
         # The template, not the path: booking links carry a secret.

@@ -6,6 +6,7 @@ from typing import Literal
 
 import httpx
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation.engine_client import EngineClient
 from bot.db.engine import UnitOfWork
@@ -36,6 +37,13 @@ class Health:
         for name, result in zip(checks, found, strict=True):
             states[name] = "ok" if result is True else "down"
         return states
+
+    async def is_ready(self) -> bool:
+        """Whether the database answers in time: all that this process cannot do without."""
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(self._database), _SECONDS + 1)
+        except (TimeoutError, SQLAlchemyError):
+            return False
 
     async def close(self) -> None:
         await self._client.aclose()

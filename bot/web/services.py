@@ -11,6 +11,7 @@ from bot.conversation.engine_client import EngineClient
 from bot.conversation.events import EventHub
 from bot.conversation.events_redis import make_hub
 from bot.conversation.inbox import Inbox
+from bot.conversation.leftovers import Leftovers
 from bot.conversation.privacy import Privacy
 from bot.conversation.service import ConversationService
 from bot.conversation.standing import EasyLanguage
@@ -45,8 +46,10 @@ class WebServices:
     hub: EventHub
     engine: EngineClient
     health: Health
+    leftovers: Leftovers
 
     async def close(self) -> None:
+        await self.leftovers.close()
         await self.hub.close()
         await self.engine.close()
         await self.health.close()
@@ -93,4 +96,5 @@ def web_services(
         hub,
         engine,
         Health(uow, engine, settings.actions_url),
+        Leftovers(conversations),
     )

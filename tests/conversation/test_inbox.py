@@ -149,3 +149,21 @@ def test_a_silenced_conversation_answers_nobody(inbox: Inbox, conversation: str)
 def test_an_unknown_conversation_takes_nothing(inbox: Inbox) -> None:
     with pytest.raises(NotFound):
         inbox.receive("unbekannt", "Hallo")
+
+
+def test_what_a_dead_process_left_unanswered_is_found_once_its_claim_ran_out(
+    inbox: Inbox, clock: FixedClock, conversation: str
+) -> None:
+    message = inbox.receive(conversation, "Hallo").message_id
+    assert inbox.claim(conversation, message) is not None
+    assert inbox.left() == []
+
+    clock.move(seconds=21)
+    assert inbox.left() == [(conversation, message)]
+
+    task = inbox.claim(conversation, message)
+    assert task is not None
+    assert inbox.left() == []
+    assert inbox.finish(task, [Bubble("Guten Tag")])
+    clock.move(seconds=21)
+    assert inbox.left() == []

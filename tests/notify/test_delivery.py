@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from dataclasses import replace
 from email import message_from_bytes
@@ -16,8 +17,15 @@ from bot.clock import FixedClock
 from bot.db.engine import UnitOfWork
 from bot.db.tables import OutboxMail
 from bot.errors import SettingsError
-from bot.notify import mails, outbox
-from bot.notify.delivery import CLAIM, PAUSES, deliver_due
+from bot.notify import delivery, mails, outbox
+from bot.notify.delivery import (
+    CLAIM,
+    GIVEN_UP_AFTER,
+    LONGEST_PAUSE,
+    PAUSE_WHILE_AWAY,
+    SHORTEST_PAUSE,
+    deliver_due,
+)
 from bot.notify.smtp import FileTransport, SmtpTransport, Transport, transport_from
 from bot.settings import Settings
 
@@ -107,20 +115,57 @@ def test_trouble_is_noted_and_only_what_may_help_is_tried_again(
     assert "krause" not in row.last_error
 
 
-def test_a_server_that_is_down_is_tried_again_with_growing_pauses(uow: UnitOfWork, clock: FixedClock) -> None:
+def test_a_refused_mail_is_tried_again_with_growing_pauses_for_three_days(
+    uow: UnitOfWork, clock: FixedClock
+) -> None:
     write(uow)
-    transport = smtp(free_port())
-    for pause in PAUSES:
-        assert deliver(uow, clock, transport) == 0
-        assert only(uow).due_at == clock.now() + pause
-        clock.move(seconds=pause.total_seconds() - 1)
-        assert deliver(uow, clock, transport) == 0
-        clock.move(seconds=1)
-    deliver(uow, clock, transport)
+    pauses = []
+    with serving(Postbox(data_answer="451 busy")) as port:
+        while True:
+            assert deliver(uow, clock, smtp(port)) == 0
+            if only(uow).state == "failed":
+                break
+            pauses.append(only(uow).due_at - clock.now())
+            clock.move(seconds=pauses[-1].total_seconds() - 1)
+            assert deliver(uow, clock, smtp(port)) == 0
+            clock.move(seconds=1)
 
-    assert (only(uow).state, only(uow).attempts) == ("failed", len(PAUSES) + 1)
-    assert only(uow).last_error == "ConnectionRefusedError"
-    assert list(PAUSES) == sorted(PAUSES)
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[-1]) == (SHORTEST_PAUSE, LONGEST_PAUSE)
+    assert clock.now() - only(uow).created_at >= GIVEN_UP_AFTER
+
+
+def test_a_server_that_is_away_is_looked_for_every_twenty_seconds(uow: UnitOfWork, clock: FixedClock) -> None:
+    write(uow)
+    for _ in range(12):
+        assert deliver(uow, clock, smtp(free_port())) == 0
+        assert only(uow).due_at == clock.now() + PAUSE_WHILE_AWAY
+        clock.move(seconds=PAUSE_WHILE_AWAY.total_seconds())
+    postbox = Postbox()
+    with serving(postbox) as port:
+        assert deliver(uow, clock, smtp(port)) == 1
+
+    assert only(uow).state == "sent"
+    assert len(postbox.received) == 1
+
+
+def test_a_claim_is_extended_while_its_worker_is_still_sending(
+    uow: UnitOfWork, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "_EXTEND_SECONDS", 0.02)
+    write(uow)
+    seen = []
+
+    class Slow:
+        def send(self, _message: EmailMessage) -> None:
+            clock.move(seconds=CLAIM.total_seconds() + 1)
+            deadline = time.monotonic() + 10
+            while only(uow).claimed_until <= clock.now() and time.monotonic() < deadline:
+                time.sleep(0.01)
+            seen.append(deliver(uow, clock, Counting()))
+
+    assert deliver(uow, clock, Slow()) == 1
+    assert seen == [0]
 
 
 def test_a_server_that_dies_in_the_middle_gets_the_mail_later(uow: UnitOfWork, clock: FixedClock) -> None:

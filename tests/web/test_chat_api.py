@@ -53,6 +53,9 @@ def test_a_message_gets_its_answer(chat: Chat, engine: FakeEngine) -> None:
     assert [found["text"] for found in response.json()["messages"]] == ["Sie sagten: Wie fange ich an?"]
     assert [found["sender"] for found in chat.history()] == ["bot", "visitor", "bot"]
     assert engine.asked == [{"sender": chat.opened["id"], "text": "Wie fange ich an?"}]
+    assert engine.metadata == [
+        {"request": response.headers["X-Request-ID"], "message": chat.history()[-2]["id"]}
+    ]
 
 
 def test_the_engine_learns_the_request_but_no_token(chat: Chat, engine: FakeEngine) -> None:
