@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import logging
+import time
 from abc import ABC, abstractmethod
 from dataclasses import asdict
 from typing import Any
@@ -11,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import context
 from bot.conversation.reply import Reply, Turn
 
+log = logging.getLogger(__name__)
 GATEWAY = "lotse"  # the channel's name in bot/nlu/lotse_channel.py
 
 
@@ -23,13 +26,29 @@ class DialogueAction(Action, ABC):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
+        began = time.monotonic()
         reply = context.dialogue().perform(self.name(), turn_of(tracker))
+        log.info(
+            "action",
+            extra={
+                "action": self.name(),
+                "conversation": tracker.sender_id,
+                "milliseconds": round((time.monotonic() - began) * 1000),
+                "request": str(_metadata(tracker).get("request") or ""),
+            },
+        )
         speak(dispatcher, reply)
         after = {"booking_open": reply.booking_open, "question_open": reply.question_open}
         changed = [SlotSet(name, value) for name, value in after.items() if tracker.get_slot(name) != value]
         # One turn, one action: a rule whose condition its own action ended, and the fallback of the rule
         # policy, would otherwise not find their way back to listening.
         return [*changed, FollowupAction("action_listen")]
+
+
+def _metadata(tracker: Tracker) -> dict[str, Any]:
+    """What the gateway sent along: the ids of request and message."""
+    found = tracker.latest_message.get("metadata")
+    return found if isinstance(found, dict) else {}
 
 
 def turn_of(tracker: Tracker) -> Turn:
@@ -46,7 +65,7 @@ def turn_of(tracker: Tracker) -> Turn:
             (candidate["name"], float(candidate["confidence"]))
             for candidate in message.get("intent_ranking") or ()
         ),
-        message_id=str((message.get("metadata") or {}).get("message") or ""),
+        message_id=str(_metadata(tracker).get("message") or ""),
         from_gateway=tracker.get_latest_input_channel() == GATEWAY,
         candidates=tuple(message.get("candidates") or ()),
         second_intent=message.get("second_intent"),

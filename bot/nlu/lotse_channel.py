@@ -3,6 +3,7 @@ import hmac
 import json
 import logging
 import os
+import time
 from collections.abc import Awaitable, Callable
 from functools import cache, wraps
 from typing import Any
@@ -69,6 +70,7 @@ class LotseChannel(InputChannel):
             incoming = read_incoming(_body(request))
             if not incoming.sender:
                 raise BadRequest("'sender' is missing")
+            began = time.monotonic()
             parse_data = await _parse(_agent(request), incoming)
             collector = CollectingOutputChannel()
             message = UserMessage(
@@ -80,6 +82,7 @@ class LotseChannel(InputChannel):
                 metadata=incoming.metadata,
             )
             await on_new_message(message)
+            logger.info(_line(incoming, began))
             messages = [_without_recipient(one) for one in collector.messages]
             return json_response({"messages": messages, "nlu": understood(parse_data)})
 
@@ -128,6 +131,19 @@ class LotseChannel(InputChannel):
 def _encoder() -> Encoder | None:
     """The encoder of the intent model; its weights are in memory once for both."""
     return load_encoder(ModelSettings().encoder)
+
+
+def _line(incoming: Incoming, began: float) -> str:
+    """The log's line of a turn: whose request it was, never what was said."""
+    milliseconds = round((time.monotonic() - began) * 1000)
+    request = str(incoming.metadata.get("request", ""))
+    fields = {
+        "event": "turn",
+        "request": request,
+        "conversation": incoming.sender,
+        "milliseconds": milliseconds,
+    }
+    return json.dumps(fields)
 
 
 def _agent(request: Request) -> Agent:

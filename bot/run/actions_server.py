@@ -15,10 +15,11 @@ from rasa_sdk.executor import ActionExecutor
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.context import dialogue
+from bot.logs import set_up_logs
 
 
 def main() -> None:
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up_logs()
     # The executor's own level is DEBUG-like: it would log what people wrote.
     logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
     executor = ActionExecutor()

@@ -15,6 +15,7 @@ from bot.conversation.tracker import TrackerStore
 from bot.db.engine import UnitOfWork, make_engine
 from bot.errors import SettingsError
 from bot.knowledge.base import KnowledgeBase
+from bot.logs import set_up_logs
 from bot.notify.delivery import deliver_due
 from bot.notify.erasing import MailFiles
 from bot.notify.smtp import mail_folder, transport_from
@@ -82,8 +83,7 @@ def worker_tasks(settings: Settings, uow: UnitOfWork, clock: Clock) -> list[Task
 
 def main() -> int:
     """The worker process: until SIGTERM or SIGINT, always finishing the mail it is sending."""
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("bot").setLevel(logging.INFO)
+    set_up_logs()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from product import Visitor
 
 from bot.run.ports import free_port
 from bot.settings import ROOT
@@ -109,11 +110,43 @@ def test_a_killed_engine_comes_back(two_runs: tuple[RealRun, RealRun]) -> None:
     assert first.health()[0] == 200
 
 
-def test_no_log_holds_what_was_asked(two_runs: tuple[RealRun, RealRun]) -> None:
-    logs = list((two_runs[0].folder / "data" / "log").glob("*.log"))
+PERSONAL = ("Krausemeier", "Stendal", "Petra", "petra.k@example.de", "Onlineshop", "0391")
 
+
+def test_no_log_holds_anything_of_a_whole_booking(two_runs: tuple[RealRun, RealRun]) -> None:
+    first = two_runs[0]
+    visitor = Visitor.arrives(f"http://127.0.0.1:{first.port}")
+    visitor.says("Termin für die Tischlerei Krausemeier aus Stendal, wir wollen einen Onlineshop")
+    for said in ("ja", "online", "Petra Krausemeier, petra.k@example.de, 0391 555 01 02", "ja"):
+        replies = visitor.says(said)
+    visitor.leaves()
+    assert any(reply.get("booking") for reply in replies)
+
+    logs = list((first.folder / "data" / "log").glob("*.log"))
     assert len(logs) >= 4
-    assert [log.name for log in logs if "nächste freie Termin" in log.read_text("utf-8")] == []
+    found = [
+        (log.name, value)
+        for log in logs
+        for value in PERSONAL
+        if value.lower() in log.read_text("utf-8").lower()
+    ]
+    assert found == []
+
+
+def test_one_request_id_is_in_the_logs_of_web_engine_and_actions(two_runs: tuple[RealRun, RealRun]) -> None:
+    first = two_runs[0]
+    visitor = Visitor.arrives(f"http://127.0.0.1:{first.port}")
+    visitor.http.headers["X-Request-ID"] = "spur-durch-alle-teile"
+    visitor.says("Wann ist der nächste freie Termin?")
+    visitor.leaves()
+
+    logs = first.folder / "data" / "log"
+    holding = {log.stem for log in logs.glob("*.log") if "spur-durch-alle-teile" in log.read_text("utf-8")}
+    assert holding == {"web", "engine", "actions"}
+    for name in ("web", "actions"):
+        lines = (logs / f"{name}.log").read_text("utf-8").splitlines()
+        mine = [json.loads(line) for line in lines if "spur-durch-alle-teile" in line]
+        assert {line["part"] for line in mine} == {name}
 
 
 def test_the_same_port_is_refused_in_one_sentence(two_runs: tuple[RealRun, RealRun]) -> None:
