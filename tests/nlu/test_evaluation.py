@@ -5,7 +5,7 @@ import pytest
 
 from bot.nlu.evaluation.__main__ import main
 from bot.nlu.evaluation.measures import Answer, confusions, measure
-from bot.nlu.evaluation.rows import BadFile, Row, read_rows
+from bot.nlu.evaluation.rows import BadFile, Row, read_rows, unknown_labels
 from bot.nlu.evaluation.table import render
 
 
@@ -60,6 +60,14 @@ def test_the_command_ends_with_2_without_a_model(tmp_path: Path, capsys) -> None
     file.write_text('{"text": "Hallo", "label": "greet", "split": "clean"}', encoding="utf-8")
     assert main([str(file), "--model", str(tmp_path / "models")]) == 2
     assert "no trained model" in capsys.readouterr().err
+
+
+def test_labels_that_no_intent_has_are_named() -> None:
+    rows = [
+        Row("…", "greet", frozenset({"greet", "topic_cars"}), "clean"),
+        Row("…", "oos", frozenset({"oos"}), "oos"),
+    ]
+    assert unknown_labels(rows, ["greet", "thank"]) == ["oos", "topic_cars"]
 
 
 @pytest.mark.parametrize(

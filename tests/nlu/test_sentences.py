@@ -44,6 +44,6 @@ def test_each_sentence_says_something_and_stands_in_the_text(text: str) -> None:
     "text", ["a. " * 700, "und " * 500, "?" * 2000, " " * 2000, ", und noch" * 200, "1." * 1000]
 )
 def test_hostile_texts_are_split_at_once(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     sentences(text)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

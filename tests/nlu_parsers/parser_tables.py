@@ -10,4 +10,4 @@ TABLES = Path(__file__).parent / "tables"
 
 def rows(name: str) -> list[Any]:
     data = yaml.safe_load((TABLES / f"{name}.yml").read_text("utf-8"))
-    return [*data["first"], *(data.get("second") or [])]
+    return [row for part in ("first", "second", "third") for row in data.get(part) or []]

@@ -83,11 +83,9 @@ def test_date_words_in_any_order_give_sound_ranges(text: str, today: date) -> No
 )
 def test_long_texts_take_milliseconds(text: str) -> None:
     parse(text, date(2026, 11, 25))
-    start = clock.perf_counter()
+    start = clock.process_time()
     parse(text[:2000], date(2026, 11, 25))
-    assert (
-        clock.perf_counter() - start < 0.25
-    )  # far above the usual few milliseconds: a busy machine must not fail it
+    assert clock.process_time() - start < 0.25  # of the processor, far above the usual few milliseconds
 
 
 def test_a_range_tells_which_days_it_allows() -> None:

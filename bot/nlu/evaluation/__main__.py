@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.nlu.encoder import LEFT_OUT
 from bot.nlu.evaluation.measures import Answer, confusions, measure
-from bot.nlu.evaluation.rows import BadFile, read_rows
+from bot.nlu.evaluation.rows import BadFile, read_rows, unknown_labels
 from bot.nlu.evaluation.table import render
 from bot.nlu.intent_model import ModelSettings
 
@@ -25,7 +25,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             LEFT_OUT.add(ModelSettings().encoder)
         from bot.nlu.evaluation.understanding import answers, load_agent
 
-        given = answers(load_agent(options.model), rows)
+        agent = load_agent(options.model)
+        if unknown := unknown_labels(rows, agent.domain.intents if agent.domain else ()):
+            print(
+                f"{options.file}: no intent of the model is called {', '.join(unknown)}; "
+                "these count as errors (an 'oos' row by its split alone)",
+                file=sys.stderr,
+            )
+        given = answers(agent, rows)
     except BadFile as error:
         print(error, file=sys.stderr)
         return _BAD_FILE

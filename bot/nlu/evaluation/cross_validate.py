@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.nlu.decision import OUT_OF_SCOPE
+from bot.nlu.encoder import load_encoder, remembering
 from bot.nlu.evaluation.direct import answer
 from bot.nlu.evaluation.folds import folds
 from bot.nlu.evaluation.measures import Answer, confusions, measure
@@ -29,10 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     sentences = read_training_sentences(options.data)
     parts = folds(sentences, options.folds)
+    settings = ModelSettings()
+    loaded = load_encoder(settings.encoder)
+    encoder = remembering(loaded) if loaded else None
     given: list[Answer] = []
     for number, part in enumerate(parts):
         known = [one for other in parts if other is not part for one in other]
-        model = IntentModel.fit([one.text for one in known], [one.intent for one in known], ModelSettings())
+        texts, intents = [one.text for one in known], [one.intent for one in known]
+        model = IntentModel.fit(texts, intents, settings, encoder)
         found = [answer(model, row) for row in held_out_rows(part, sentences)]
         print(f"part {number + 1} of {len(parts)}: {measure(found)['clean']['accuracy']:.1%}", flush=True)
         given += found

@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,11 @@ def read_rows(path: Path) -> list[Row]:
     if not rows:
         raise BadFile(f"{path}: no rows")
     return rows
+
+
+def unknown_labels(rows: Iterable[Row], intents: Collection[str]) -> list[str]:
+    """Return the labels that no intent has: their rows can only count as errors."""
+    return sorted({label for row in rows for label in (row.label, *row.accept)} - {*intents})
 
 
 def intent_of(label: str) -> str:

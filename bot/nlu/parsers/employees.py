@@ -34,7 +34,7 @@ _SUM = rx(
 )
 _COLON = rx(
     rf"(?:mitarbeiter(?:zahl|anzahl)?|beschäftigte|anzahl (?:der )?mitarbeiter|personalstärke"
-    rf"|teamgröße|mitarbeitende)(?: ?:| ist| sind| =)"
+    rf"|teamgröße|mitarbeitende|belegschaft)(?: ?:| ist| sind| =|(?<=zahl))"
     rf" ?{_ABOUT}({_NUMBER})(?:{_TO}({_NUMBER}))?(?!\w)"
 )
 _WE_ARE = rx(
@@ -67,6 +67,7 @@ _COUPLE = rx(
     r"|(?:meine?|mein) (?:frau|mann|partner(?:in)?|bruder|schwester|sohn|tochter|vater|mutter"
     r"|kollege|kollegin|geselle|azubi) und ich)(?!\w)"
 )
+_DOZEN = rx(rf"(?<!\w){_ABOUT}(ein|zwei|drei)? ?dutzend {_PEOPLE}(?!\w)")
 _NOT_STAFF = rx(
     r"(?:kurs|seminar|schulung|gruppe|workshop|für|pro|kunden|familie|platz für|haushalt"
     r"|veranstaltung)(?: \w+)? $"
@@ -105,6 +106,9 @@ def _said(text: str, low: str) -> list[Found]:
             )
         )
     found += [_entry(text, match, 2, 2) for match in _COUPLE.finditer(low)]
+    for match in _DOZEN.finditer(low):
+        people = 12 * (number(match.group(1) or "ein") or 1)
+        found.append(_entry(text, match, people, people))
     groups = [fold(word) for word in _GROUPS]
     pairs = {"zweien": 2, "dreien": 3, "vieren": 4}
     for match in _TOGETHER.finditer(low):

@@ -17,7 +17,7 @@ _ONLINE = rx(
     r"|video-?(?:konferenz|gespräch|call|chat|telefonat|termin|beratung|meeting|anruf|schalte)\b"
     r"|virtuell(?:e[nrsm]?(?= (?:termin|gespräch|treffen|sprechtag|beratung|teilnahme)))?(?!\w)"
     r"|digital(?= bitte| teilnehmen| wäre| treffen|[.!]?$)|vom (?:büro|schreibtisch|rechner|homeoffice) aus"
-    r"|am (?:bildschirm|computer|rechner)(?= bitte|[.!]?$)|einwählen|zuschalten)"
+    r"|am (?:bildschirm|computer|rechner)(?= bitte| wäre|[.!]?$)|einwählen|zuschalten)"
 )
 _ON_SITE = rx(
     r"(?<![\w-])(?:vor[ -]?ort(?:-?termin)?\b|persönlich(?:er?)?(?![\w-])(?! haft)"
@@ -33,6 +33,8 @@ _NEGATED = rx(
     r"(?:\bnicht|\bkeine?n?|\bohne|\bstatt|\banstatt|\bungern)(?: (?:so gern|gern|gerne|nur|per"
     r"|über|mit|unbedingt|ein|eine|einen|wieder|rein))?\s?$"
 )
+# What a company does online is no wish for the appointment: "Wir verkaufen online".
+_BUSINESS = rx(r"(?:verkauf\w*|vertreib\w*|biet\w*|handeln|werb\w*|bestell\w*|buchbar)(?: [\w-]+){0,2} $")
 
 
 def find(text: str) -> list[Found]:
@@ -41,7 +43,8 @@ def find(text: str) -> list[Found]:
     for pattern, meeting_format in ((_ONLINE, "online"), (_ON_SITE, "on_site")):
         for match in pattern.finditer(low):
             before = low[max(0, match.start() - 30) : match.start()]
-            if not _NEGATED.search(before):
+            done_online = meeting_format == "online" and _BUSINESS.search(before)
+            if not _NEGATED.search(before) and not done_online:
                 raw = text[match.start() : match.end()]
                 found.append(
                     Found("meeting_format", match.start(), match.end(), raw, {"format": meeting_format})

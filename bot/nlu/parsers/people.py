@@ -17,7 +17,8 @@ _LEAD = rx(
     r"(?:(?<!\w)(?:ich heiße|ich heisse|ich heiß|mein (?:voller |vollständiger |nach|vor)?name"
     r" (?:ist|lautet|wäre)|mein name:|man nennt mich|ich nenne mich|name ?:"
     r"|ansprechpartner(?:in)? ?(?::|ist|wäre)|kontaktperson ?(?::|ist)|kontakt ?:"
-    r"|hier (?:ist|spricht|schreibt)|am apparat ist|es schreibt(?: ihnen)?|vorname ?:|nachname ?:"
+    r"|hier (?:ist|spricht|schreibt)|sie sprechen mit"
+    r"|am apparat ist|es schreibt(?: ihnen)?|vorname ?:|nachname ?:"
     r"|der termin ist für|termin für|(?:auf|unter) (?:den namen|dem namen))\s{1,3}"
     rf"{_ADDRESS})"
 )
@@ -30,6 +31,8 @@ _BEHIND = rx(
     rf"(?:^|(?<=[.!?,\n] )|(?<=[.!?\n])|(?<=hallo )|(?<=hallo, )|(?<=tag, ))({_NAME}),? (?:ist"
     rf" )?mein name(?!\w)"
 )
+# "Guten Tag, Rehbein hier": only behind a greeting, else it is a place ("alles ruhig hier").
+_REPORTS = rx(rf"(?:tag|morgen|abend|hallo|moin|servus)[,!.]? ({_NAME}) hier(?=[.,!]|$)")
 _SIGNATURE = rx(
     r"(?<!\w)(?:mit (?:freundlichen|besten|herzlichen|lieben|vielen|sonnigen|freundlichem|bestem)"
     r" grü(?:ßen|ß)|mit freundlichem gruß"
@@ -123,6 +126,8 @@ def find(text: str) -> list[Found]:
             found += _found(text, match.end(), strict=not lenient)
     for match in islice(_BEHIND.finditer(low), _MOST):
         found += _found(text, match.start(1), strict=False)
+    for match in islice(_REPORTS.finditer(low), _MOST):
+        found += _found(text, match.start(1), strict=True)
     return without_overlaps(found)
 
 
