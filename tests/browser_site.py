@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from chat_parts import FakeEngine, make_services
+from fixtures.handover_desk import ASKED
 
 from bot.web.app import create_app
 
@@ -49,6 +52,8 @@ def answer(body: dict[str, Any]) -> dict[str, Any]:
             "- Beratung\n\n1. Fragen\n2. Antrag\n\n<b>kein HTML</b> [böse](javascript:alert(1))",
             "custom": {"sources": SOURCES},
         }
+    elif said == "Mensch":
+        message = {"text": "Gern, ich frage nach.", "custom": {"person": asdict(ASKED)}}
     elif said == "Formular":
         message = {
             "text": "Unter welcher **E-Mail-Adresse** erreichen wir Sie?\nBeispiel: name@firma.de",
@@ -73,9 +78,11 @@ class Site:
             real_bookings=True,
             **settings,
         )
+        app = create_app(self.services)
+        app.on_startup.append(self._remember_loop)
         self._server = uvicorn.Server(
             uvicorn.Config(
-                create_app(self.services),
+                app,
                 port=0,
                 log_config=None,
                 access_log=False,
@@ -94,6 +101,13 @@ class Site:
             time.sleep(0.02)
         port = self._server.servers[0].sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
+
+    async def _remember_loop(self) -> None:
+        self._loop = asyncio.get_running_loop()
+
+    def does(self, act: Coroutine[Any, Any, Any]) -> Any:
+        """Has the web process do something itself, as its desk would."""
+        return asyncio.run_coroutine_threadsafe(act, self._loop).result(20)
 
     def stop(self) -> None:
         self._server.should_exit = True

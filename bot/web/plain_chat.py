@@ -122,6 +122,8 @@ async def _shown(
     try:
         messages = await asyncio.to_thread(conversations.store.history, session.conversation_id)
         easy = await asyncio.to_thread(conversations.easy_language.is_on, session.conversation_id)
+        state = await asyncio.to_thread(services.handover.service.standing, session.conversation_id)
+        await services.handover.visitor_seen(session.conversation_id)
     except NotFound:
         return _consent_page(services)
     last_own = max((n for n, one in enumerate(messages) if one["sender"] == "visitor"), default=-1)
@@ -135,6 +137,7 @@ async def _shown(
         render=render,
         when=_when,
         formats=_FORMATS,
+        state=state,
         proof=session.proof,
         form=secrets.token_hex(8),
         easy=easy,

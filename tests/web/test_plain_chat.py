@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from chat_parts import Chat, FakeEngine, make_chat
+from fixtures.handover_desk import WEBER
 from sqlalchemy import select
 
 from bot.conversation.reply import Bubble
@@ -180,3 +181,24 @@ def test_the_limit_of_a_conversation_counts_here_too(limited: Chat) -> None:
 )
 def test_the_subset_of_markdown_and_nothing_else(text: str, html: str) -> None:
     assert render(text) == html
+
+
+def test_a_person_is_shown_spoken_to_and_left(browser: Browser, engine: FakeEngine) -> None:
+    service = browser.chat.services.handover.service
+    service.seen(WEBER)
+    custom = {"person": {"reason": "asked", "chambers": ["ihk_magdeburg"]}}
+    engine.answering = lambda _: {"messages": [{"text": "Gern.", "custom": custom}], "nlu": {}}
+    assert "Mit einem Menschen sprechen" in browser.page.text
+
+    waiting = browser.submit("nachricht", payload="/request_human").text
+    assert "Sie warten auf einen Menschen, Platz 1." in waiting and "Nicht mehr warten" in waiting
+
+    conversation = service.claim(WEBER, service.queue(WEBER)[0].handover_id).conversation_id
+    service.say(WEBER, conversation, "Guten Tag!")
+    browser.page = browser.client.get("/chat")
+    assert "Sie sprechen mit <strong>Petra Weber, IHK Magdeburg</strong>" in browser.page.text
+    assert "Guten Tag!" in browser.page.text
+
+    ended = browser.submit("nachricht", payload="/end_human").text
+    assert "Jetzt antwortet wieder das Programm" in ended
+    assert "Hier antwortet ein automatischer Assistent" in ended

@@ -67,6 +67,10 @@ export class Api {
     return this.call("GET", `${this.path}/messages${after ? `?after=${encodeURIComponent(after)}` : ""}`);
   }
 
+  typing(on) {
+    return this.call("POST", `${this.path}/typing`, { on });
+  }
+
   export() {
     return this.call("GET", `${this.path}/export`);
   }

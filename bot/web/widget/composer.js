@@ -6,14 +6,18 @@ export const LONGEST = 2000;
 const TELL_FROM = 1600;
 
 export class Composer {
-  constructor(onSend) {
+  constructor(onSend, onType) {
     this.onSend = onSend;
+    this.onType = onType;
     this.input = h("textarea", {
       id: "lotse-input",
       rows: "1",
       "aria-describedby": "lotse-count",
       enterkeyhint: "send",
-      oninput: () => this.changed(),
+      oninput: () => {
+        this.changed();
+        this.onType();
+      },
       onkeydown: (event) => this.key(event),
     });
     this.count = h("p", { id: "lotse-count", class: "count", role: "status" });

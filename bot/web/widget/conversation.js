@@ -1,18 +1,21 @@
 // One conversation: from consent over messages to erasure.
 
 import { Outbox } from "./outbox.js";
+import { Typist } from "./person.js";
 import * as session from "./session.js";
 import { Stream } from "./stream.js";
 
 export class ConversationControl {
-  /** `view` has: log, typing(on), alert(text), easyLanguage(on), ended(). */
+  /** `view` has: log, typing(on, sender), alert(text), easyLanguage(on), person(state), ended(). */
   constructor(api, view) {
     this.api = api;
     this.view = view;
+    this.withPerson = false;
+    this.typist = new Typist((on) => this.api.session && this.api.typing(on).catch(() => {}));
     this.stream = new Stream(api, (name, data) => this.event(name, data));
     this.outbox = new Outbox(api, (queue) => this.keep(queue), {
       sending: (message) => {
-        view.typing(true);
+        view.typing(!this.withPerson);
         view.log.markPending(message.client_id, "");
       },
       sent: (message, replies) => {
@@ -58,6 +61,7 @@ export class ConversationControl {
     }
     this.view.alert("");
     this.view.easyLanguage(found.easy_language);
+    this.state(found.handover);
     this.view.log.restore(found.messages);
     this.follow(found.messages);
     const arrived = new Set(found.messages.map((message) => message.client_id));
@@ -94,10 +98,21 @@ export class ConversationControl {
     this.outbox.add({ ...message, client_id: clientId });
   }
 
+  /** While a person is called or there, nobody but the person answers. */
+  state(now) {
+    this.withPerson = now.state === "waiting" || now.state === "expert";
+    this.view.person(now);
+  }
+
+  types() {
+    if (this.withPerson) this.typist.types();
+  }
+
   event(name, data) {
     if (name === "message") this.view.log.add(data);
-    else if (name === "typing") this.view.typing(data.on);
-    else if (name === "state" && data.state === "erased") {
+    else if (name === "typing") this.view.typing(data.on, data.sender);
+    else if (name === "state" && data.state !== "erased") this.state(data);
+    else if (name === "state") {
       this.forget();
       this.view.ended();
     }
@@ -125,6 +140,7 @@ export class ConversationControl {
 
   forget() {
     this.stream.stop();
+    this.state({ state: "bot" });
     this.outbox.clear();
     this.api.session = null;
     session.clear();

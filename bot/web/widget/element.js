@@ -9,10 +9,13 @@ import { endedView, howToErase, mayRestart, whichData } from "./leaving.js";
 import { Log } from "./log.js";
 import { applyColour, coverPage, keepFocus } from "./look.js";
 import { Menu } from "./menu.js";
+import { PersonBar } from "./person.js";
 import { print, saveData, savePage, saveText } from "./saving.js";
 
 /* global SCRIPT, STYLE_SHEET: put there by bot/web/bundle.py */
 const HOME = new URL(".", SCRIPT);
+const MACHINE = "Automatischer Assistent";
+const LONGEST_TYPING = 10000;
 const STYLES = new CSSStyleSheet();
 STYLES.replaceSync(STYLE_SHEET);
 
@@ -25,7 +28,8 @@ class DigitalLotse extends HTMLElement {
     applyColour(this, this.getAttribute("color"));
     this.api = new Api(this.base, this.getAttribute("region"));
     this.log = new Log("Assistent", (button) => this.choose(button), () => this.control.outbox.again());
-    this.composer = new Composer((text) => this.control.send(text));
+    this.composer = new Composer((text) => this.control.send(text), () => this.control.types());
+    this.bar = new PersonBar((payload, title) => this.press(payload, title));
     this.control = new ConversationControl(this.api, this);
     this.build();
     if (this.inline) this.start();
@@ -46,7 +50,7 @@ class DigitalLotse extends HTMLElement {
       ? null
       : h("button", { type: "button", class: "close", onclick: () => this.toggle(false) }, "Schließen");
     this.body = h("div", { class: "body" });
-    this.typingLine = h("p", { class: "typing", hidden: true }, h("span", { class: "dots", "aria-hidden": "true" }), "Der Assistent schreibt …");
+    this.typingLine = h("p", { class: "typing", hidden: true }, h("span", { class: "dots", "aria-hidden": "true" }), h("span"));
     this.alertLine = h("p", { class: "alert", role: "alert" });
     this.panel = h(
       "section",
@@ -54,7 +58,7 @@ class DigitalLotse extends HTMLElement {
       h(
         "div",
         { class: "head" },
-        h("div", { class: "titles" }, h("h2", { id: "lotse-title" }, "Digitallotse"), h("p", {}, "Automatischer Assistent")),
+        h("div", { class: "titles" }, h("h2", { id: "lotse-title" }, "Digitallotse"), this.subtitle = h("p", {}, MACHINE)),
         this.menu.element,
         this.close,
       ),
@@ -130,7 +134,7 @@ class DigitalLotse extends HTMLElement {
   showChat(ready = true) {
     this.chatShown = ready;
     this.composer.element.hidden = !ready;
-    this.body.replaceChildren(this.log.element, this.typingLine, this.alertLine, this.composer.element);
+    this.body.replaceChildren(this.bar.element, this.log.element, this.typingLine, this.alertLine, this.composer.element);
     this.log.toEnd();
   }
 
@@ -202,9 +206,20 @@ class DigitalLotse extends HTMLElement {
     heading.focus();
   }
 
-  typing(on) {
+  typing(on, sender = "bot") {
+    this.typingLine.lastChild.textContent = `${sender === "expert" ? this.expert : "Der Assistent"} schreibt …`;
     this.typingLine.hidden = !on;
+    clearTimeout(this.typingEnds);
+    // A desk that is closed while somebody types there never says so.
+    if (on && sender === "expert") this.typingEnds = setTimeout(() => this.typing(false), LONGEST_TYPING);
     if (on) this.log.toEnd();
+  }
+
+  /** Shows who has the conversation. */
+  person(state) {
+    this.expert = state.expert ?? "Die Beratung";
+    this.subtitle.textContent = state.expert ? `Mensch: ${state.expert}` : MACHINE;
+    this.bar.show(state);
   }
 
   alert(text) {

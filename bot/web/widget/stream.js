@@ -71,12 +71,13 @@ export class Stream {
   async poll() {
     const { round } = this;
     try {
-      const { messages } = await this.api.history(this.last);
+      const { messages, handover } = await this.api.history(this.last);
       if (round !== this.round) return;
       for (const message of messages) {
         this.onEvent("message", message);
         this.last = message.id;
       }
+      this.onEvent("state", handover);
     } catch (problem) {
       // Everything else is tried again after the pause.
       if (problem.status === 404 && round === this.round) this.onEvent("state", { state: "erased" });
