@@ -11,6 +11,7 @@ from bot.dialogue.context import DialogueParts
 from bot.dialogue.facade import Dialogue
 from bot.handover.service import HandoverService
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.place import DELIVERED, edited
 from bot.learning.sentences import Sentences
 from bot.responses import Responses
 from bot.schedule.config import Chambers, load_chambers
@@ -50,7 +51,7 @@ def build(
     # Looking at each file several times an answer took most of the answer's time.
     vectors = EngineVectors(settings.engine_url, settings.engine_token.get_secret_value())
     knowledge = knowledge or KnowledgeBase(
-        ROOT / "data" / "knowledge", clock, rest_seconds=1.0, encode=vectors.encode
+        DELIVERED, clock, rest_seconds=1.0, encode=vectors.encode, overlay=edited(settings)
     )
     papers = BookingPapers(knowledge, chambers, clock, settings.address)
     bookings = BookingService(uow, clock, chambers, settings, papers)

@@ -1,21 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-import yaml
 from rich.console import Console
 from rich.table import Table
 
 from bot.clock import clock_from_environment, local_date
 from bot.errors import SettingsError
-from bot.knowledge.check import Known, Report
+from bot.knowledge.check import Report
 from bot.knowledge.check import check as check_entries
 from bot.knowledge.entry import Entry, EntryFile
-from bot.knowledge.facts import load_facts
+from bot.knowledge.place import edited, known_beside
 from bot.schedule.config import load_chambers
 from bot.settings import ROOT, load_settings
 
@@ -50,17 +48,6 @@ def expiring(folder: Folder = _DATA) -> None:
     _print_dates(console, report)
 
 
-def known_beside(folder: Path, regions: Collection[str] | None) -> Known:
-    """What entries may refer to, from the folders beside theirs."""
-    trades, facts = folder.parent / "lookups" / "trades.yml", folder.parent / "facts.yml"
-    return Known(
-        regions=regions,
-        trades=frozenset(yaml.safe_load(trades.read_text("utf-8"))["trades"]) if trades.exists() else None,
-        material=frozenset(path.stem for path in (folder.parent / "material").glob("*.md")),
-        facts=load_facts(facts) if facts.exists() else None,
-    )
-
-
 def _report(folder: Path) -> Report:
     try:
         regions = {region.key for region in load_chambers(load_settings().chambers_file).regions}
@@ -71,7 +58,8 @@ def _report(folder: Path) -> Report:
     if not folder.is_dir():
         Console(stderr=True).print(f"{folder}: diesen Ordner gibt es nicht.", style="red", markup=False)
         raise typer.Exit(1)
-    return check_entries(folder, today, known_beside(folder, regions))
+    overlay = edited(load_settings()) if folder == _DATA else None
+    return check_entries(folder, today, known_beside(folder, regions), overlay)
 
 
 def _topics(report: Report) -> Table:

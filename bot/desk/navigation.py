@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("Rückrufe", "/desk/rueckrufe", _adviser),
     Entry("Kalender", "/desk/kalender", _adviser),
     Entry("E-Mails", "/desk/mails", _adviser),
+    Entry("Wissen", "/desk/wissen", _editor),
     Entry("Lernen", "/desk/lernen", _editor),
     Entry("Statistik", "/desk/statistik", _everybody),
     Entry("Konten", "/desk/konten", _administrator),

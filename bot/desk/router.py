@@ -17,6 +17,7 @@ from bot.desk.calendar_pages import CALENDAR_PAGES
 from bot.desk.callback_pages import CALLBACK_PAGES
 from bot.desk.errors import handlers
 from bot.desk.feed_pages import FEED_PAGES
+from bot.desk.knowledge_pages import KNOWLEDGE_PAGES
 from bot.desk.learning_pages import LEARNING_PAGES
 from bot.desk.mail_pages import MAIL_PAGES
 from bot.desk.navigation import start_page
@@ -69,6 +70,7 @@ def desk_router(desk: DeskServices) -> Router:
             *FEED_PAGES,
             *MAIL_PAGES,
             *LEARNING_PAGES,
+            *KNOWLEDGE_PAGES,
             *STATISTICS_PAGES,
             *QUEUE_PAGES,
             *TALK_PAGES,

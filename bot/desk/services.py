@@ -14,6 +14,8 @@ from bot.conversation.service import ConversationService
 from bot.feedback.store import FeedbackStore
 from bot.handover.live import LiveHandover
 from bot.handover.proposals import Proposals
+from bot.knowledge.editing import EntryEditing
+from bot.knowledge.place import DELIVERED, edited, known_beside
 from bot.learning.sentences import Sentences
 from bot.notify.mailbox import Mailbox
 from bot.statistics.report import Statistics
@@ -38,6 +40,7 @@ class DeskServices:
     sentences: Sentences
     feedback: FeedbackStore
     mailbox: Mailbox
+    editing: EntryEditing
 
 
 def desk_services(
@@ -49,6 +52,7 @@ def desk_services(
 ) -> DeskServices:
     """Wires the desk. Hub, handover and conversations are the web process's own."""
     links = Links(core.settings)
+    regions = {region.key for region in core.chambers.regions}
     trail = Trail(core.uow, core.clock)
     factor = SecondFactor(core.uow, core.clock, core.chambers.texts.bot_name)
     return DeskServices(
@@ -67,6 +71,9 @@ def desk_services(
         Sentences(core.uow, core.clock),
         FeedbackStore(core.uow, core.clock),
         Mailbox(core.uow, core.clock),
+        EntryEditing(
+            core.uow, core.clock, DELIVERED, edited(core.settings), known_beside(DELIVERED, regions)
+        ),
     )
 
 

@@ -40,9 +40,14 @@ class KnowledgeBase:
     """
 
     def __init__(
-        self, folder: Path, clock: Clock, rest_seconds: float = 0.0, encode: Encode = nobody
+        self,
+        folder: Path,
+        clock: Clock,
+        rest_seconds: float = 0.0,
+        encode: Encode = nobody,
+        overlay: Path | None = None,
     ) -> None:
-        self._files = EntryFiles(folder, rest_seconds)
+        self._files = EntryFiles(folder, rest_seconds, overlay)
         self._clock = clock
         self._at: Snapshot | None = None
         self._by_id: Mapping[str, Entry] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.knowledge.check_text import text_faults
 from bot.knowledge.entry import Entry, EntryFile, Fault
 from bot.knowledge.facts import Fact, fact_faults
-from bot.knowledge.load import EntryFiles
+from bot.knowledge.load import EntryFiles, Snapshot
 from bot.knowledge.render import target
 from bot.knowledge.selection import facts_meant, select
 from bot.schedule.topics import TOPICS
@@ -67,14 +67,15 @@ class Report:
         return topics
 
 
-def check(folder: Path, today: date, known: Known) -> Report:
-    """Checks all entries below a folder against the rules of the format."""
-    snapshot = EntryFiles(folder).snapshot()
+def check(folder: Path, today: date, known: Known, overlay: Path | None = None) -> Report:
+    """Checks all entries below a folder, and those edited in the desk, against the rules of the format."""
+    return check_snapshot(EntryFiles(folder, overlay=overlay).snapshot(), today, known)
+
+
+def check_snapshot(snapshot: Snapshot, today: date, known: Known) -> Report:
+    """The same for entries that have been read."""
     files = snapshot.files
-    # Dates do not matter to a reference: otherwise the check would fail on a later day.
-    timeless = {
-        one.entry.id: one.entry.model_copy(update={"valid_from": None, "valid_until": None}) for one in files
-    }
+    timeless = _timeless(files)
     faults = {*snapshot.faults, *_main_faults(files)}
     for one in files:
         faults |= {*_place_faults(one), *_head_faults(one), *text_faults(one)}
@@ -87,6 +88,26 @@ def check(folder: Path, today: date, known: Known) -> Report:
         tuple(one for one in dated if one.entry.is_expired(today)),
         tuple(one for one in dated if today <= _last_day(one) <= today + NOTICE),
     )
+
+
+def change_faults(snapshot: Snapshot, file: str, today: date, known: Known) -> list[Fault]:
+    """What the rules say against one entry, and against those that a change of it may concern."""
+    files = snapshot.files
+    one = next(found for found in files if found.file == file)
+    timeless = _timeless(files)
+    faults = {*_main_faults(files), *_place_faults(one), *_head_faults(one), *text_faults(one)}
+    faults |= {*fact_faults(one, known.facts)} if known.facts is not None else set()
+    for other in files:
+        names = {*other.entry.related, *(follow_up.entry for follow_up in other.entry.follow_ups)}
+        if other.entry.topic == one.entry.topic or one.entry.id in names:
+            faults |= {*_reference_faults(other, timeless, known, today)}
+    return sorted(faults)
+
+
+def _timeless(files: Sequence[EntryFile]) -> dict[str, Entry]:
+    """Dates do not matter to a reference: otherwise the check would fail on a later day."""
+    undated = {"valid_from": None, "valid_until": None}
+    return {one.entry.id: one.entry.model_copy(update=undated) for one in files}
 
 
 def _last_day(one: EntryFile) -> date:

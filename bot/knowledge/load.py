@@ -27,14 +27,15 @@ class Snapshot:
 class EntryFiles:
     """The files below a folder. A changed file is read again; a broken one keeps its last good version.
 
-    `rest_seconds`: how long not to look for changes after a look; an answer asks several times.
+    `rest_seconds`: how long not to look for changes after a look; an answer asks several times. `overlay`: a
+    folder laid out alike, whose files stand for those of the same name (what was edited in the desk).
     """
 
-    def __init__(self, folder: Path, rest_seconds: float = 0.0) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, rest_seconds: float = 0.0, overlay: Path | None = None) -> None:
+        self._folders = (folder, overlay) if overlay else (folder,)
         self._rest_seconds = rest_seconds
         self._looked_at = float("-inf")
-        self._stamps: dict[str, _Stamp] = {}
+        self._stamps: dict[str, tuple[str, int, int]] = {}
         self._good: dict[str, EntryFile] = {}
         self._broken: dict[str, tuple[Fault, ...]] = {}
         self._snapshot = Snapshot()
@@ -48,21 +49,22 @@ class EntryFiles:
         if self._rest_seconds and now - self._looked_at < self._rest_seconds:
             return self._snapshot
         self._looked_at = now
-        stamps = dict(_stamps(self._folder))
+        places = {name: (folder, stamp) for folder in self._folders for name, stamp in _stamps(folder)}
+        stamps = {name: (str(folder), *stamp) for name, (folder, stamp) in places.items()}
         if stamps != self._stamps:
             for name in self._stamps.keys() - stamps.keys():
                 self._good.pop(name, None)
                 self._broken.pop(name, None)
             for name in sorted(stamps):
                 if stamps[name] != self._stamps.get(name):
-                    self._read(name)
+                    self._read(name, places[name][0])
             self._stamps = stamps
             self._snapshot = self._put_together()
         return self._snapshot
 
-    def _read(self, name: str) -> None:
+    def _read(self, name: str, folder: Path) -> None:
         try:
-            text = (self._folder / name).read_text("utf-8")
+            text = (folder / name).read_text("utf-8")
             self._good[name] = parse_entry(text, name)
             self._broken.pop(name, None)
         except BrokenEntry as error:

@@ -15,6 +15,7 @@ from bot.conversation.tracker import TrackerStore
 from bot.db.engine import UnitOfWork, make_engine
 from bot.errors import SettingsError
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.place import DELIVERED, edited
 from bot.logs import set_up_logs
 from bot.notify.delivery import deliver_due
 from bot.notify.erasing import MailFiles
@@ -67,7 +68,7 @@ def worker_tasks(settings: Settings, uow: UnitOfWork, clock: Clock) -> list[Task
     file = settings.chambers_file
     chambers = load_chambers(file if file.is_absolute() else ROOT / file)
     transport = transport_from(settings)
-    knowledge = KnowledgeBase(ROOT / "data" / "knowledge", clock)
+    knowledge = KnowledgeBase(DELIVERED, clock, overlay=edited(settings))
     papers = BookingPapers(knowledge, chambers, clock, settings.address)
     bookings = BookingService(uow, clock, chambers, settings, papers)
     return [

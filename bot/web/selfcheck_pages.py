@@ -13,12 +13,12 @@ from bot.clock import BERLIN, local_date
 from bot.errors import NotFound
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Entry, Sector
+from bot.knowledge.place import DELIVERED, edited
 from bot.selfcheck.catalogue import Catalogue, load_catalogue
 from bot.selfcheck.radar import radar_svg
 from bot.selfcheck.scoring import Result, score
 from bot.selfcheck.store import KEPT_DAYS, FilledCheck, SelfChecks
 from bot.selfcheck.wording import NOTHING_ANSWERED, strengths_in_words
-from bot.settings import ROOT
 from bot.web.material_pages import stand_in_words
 from bot.web.pages import page
 from bot.web.requests import Limits
@@ -44,7 +44,7 @@ class SelfCheckPages:
     def __init__(self, services: WebServices) -> None:
         self._services = services
         self._checks = SelfChecks(services.conversations.store.uow, services.clock)
-        self._knowledge = KnowledgeBase(ROOT / "data" / "knowledge", services.clock)
+        self._knowledge = KnowledgeBase(DELIVERED, services.clock, overlay=edited(services.settings))
 
     def form(
         self, answers: Mapping[str, str] | None = None, sector: str = "", said: str = ""

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.cli.knowledge import known_beside
 from bot.knowledge.check import Known, check
 from bot.knowledge.facts import Fact, load_facts
 from bot.knowledge.load import EntryFiles
 from bot.knowledge.material import all_material
+from bot.knowledge.place import known_beside
 from bot.settings import ROOT
 from tests.knowledge.conftest import LONG, Write
 
