@@ -19,6 +19,10 @@ from bot.dialogue.wishes import Wish, merged, wish_of
 # After such a pause the visitor is told where the booking stands before the question is asked again.
 _PAUSE = timedelta(minutes=30)
 _CONTACT = ("company", "contact_name", "email")
+# What may stand beside a yes to the time shown first: "ja, gern online".
+_BESIDE_A_YES = frozenset(
+    {"meeting_format", "company", "person_name", "email", "phone", "employees", "trade"}
+)
 _ANSWERS = {
     "contact": {"email", "company", "person_name", "phone", "meeting_format"},
     "meeting_format": {"meeting_format"},
@@ -57,7 +61,7 @@ class BookingDialogue:
         """A yes: to the time slot shown first, or to the summary."""
         form = BookingForm.read(memory.booking)
         plain = is_plain_yes(turn.text)
-        if form.asked == "time_slot" and plain and form.proposed and not self._said(turn):
+        if form.asked == "time_slot" and plain and form.proposed and self._said(turn, True) <= _BESIDE_A_YES:
             problem = self._answers.choose(memory, form, form.proposed)
             return self._after(memory, form, problem, Wish({}), turn)
         if form.asked != SUMMARY:

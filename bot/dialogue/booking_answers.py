@@ -19,7 +19,7 @@ from bot.dialogue.context import DialogueParts
 from bot.dialogue.memory import Memory
 from bot.dialogue.plain_answers import picked
 from bot.dialogue.topics import topic_of
-from bot.dialogue.wishes import Wish, exact_hour, means_also, merged
+from bot.dialogue.wishes import Wish, exact_hour, means_also, merged, read_wish
 from bot.errors import TimeSlotTaken, TimeSlotUnavailable
 
 # Who is asked for these and writes an e-mail address has answered the question after it at once.
@@ -158,11 +158,20 @@ class BookingAnswers:
             return None
         elif form.asked == "concern_and_place" or (form.asked and named):
             facts["concern"] = concern_in(turn)
+        elif form.asked == "time_slot" and self._is_only_a_concern(memory, form, turn):
+            facts["concern"] = text
         elif not form.asked and named:
             facts["concern"] = named
         elif form.asked == SUMMARY and turn.intent.startswith("topic_"):
             facts["concern"] = text
         return None
+
+    def _is_only_a_concern(self, memory: Memory, form: BookingForm, turn: Turn) -> bool:
+        """Whether a turn at the choice of times tells what it is about, where nobody had said so yet."""
+        if memory.facts.get("asked") or turn.entities or not concern_in(turn):
+            return False
+        is_answer = turn.intent in ("affirm", "deny", "stop", "request_other_slot") or self.picked(form, turn)
+        return not is_answer and not read_wish(turn.text, self._today()).fields
 
     def _take_contact(self, memory: Memory, form: BookingForm, turn: Turn) -> Reply | None:
         facts = memory.facts

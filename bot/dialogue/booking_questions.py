@@ -143,12 +143,14 @@ class BookingQuestions:
         understood = time_slots.read_back(wish)
         first = time_slots.in_words(slots[0])
         proposed = slots[0].id if len(slots) == 1 else 0
+        # The first of the same times stays the one that a yes means, whatever else was told meanwhile.
+        same = bool(form.proposed) and [slot.id for slot in slots] == form.offered
         if found.relaxed:
             why = time_slots.why_not(self._parts, wanted, found, regions)
             # It cannot be met; what was ruled out still holds.
             form.wish = {name: form.wish[name] for name in ("excluded", "beyond") if name in form.wish}
             bubble = self._say("utter_no_time_slot_for_wish", understood=understood, why=why)
-        elif "time_slot" in form.steps_asked and len(slots) > 1 and not (again and form.proposed):
+        elif "time_slot" in form.steps_asked and len(slots) > 1 and not ((again and form.proposed) or same):
             bubble = self._say(
                 "utter_ask_booking_form_time_slot_again", understood=understood, where=where, first=first
             )

@@ -63,7 +63,8 @@ class MissingFacts:
 
     def added(self, memory: Memory, turn: Turn, reply: Reply) -> Reply:
         """The reply with a question under it where the company's facts would have given another one."""
-        busy = memory.booking.get("active") or memory.change.get("task") or memory.offer
+        asks = (memory.facts.get("triage") or {}).get("open")
+        busy = memory.booking.get("active") or memory.change.get("task") or memory.offer or asks
         seen = memory.facts.get("seen") or [""]
         if busy or not turn.intent.startswith("topic_"):
             return reply
