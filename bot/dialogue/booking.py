@@ -12,7 +12,7 @@ from bot.dialogue.booking_end import BookingEnd
 from bot.dialogue.booking_questions import BookingQuestions
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.memory import Memory
-from bot.dialogue.plain_answers import is_plain_yes, is_undecided
+from bot.dialogue.plain_answers import begins_with_yes, is_plain_yes, is_undecided
 from bot.dialogue.triage_hint import other_body_hint
 from bot.dialogue.wishes import Wish, merged, wish_of
 
@@ -91,8 +91,16 @@ class BookingDialogue:
         if self._picks(form, turn):
             return self._advance(memory, form, turn)
         form.active, form.waiting = True, False
-        self._answers.drop(memory, form)
         wish = wish_of(turn, self._today())
+        if self._only_another_form(form, turn, wish):
+            if form.asked == "time_slot" and form.proposed and begins_with_yes(turn.text):
+                return self._after(
+                    memory, form, self._answers.choose(memory, form, form.proposed), wish, turn
+                )
+            return self._advance(memory, form, turn)
+        if self._answers.take_later(memory, form, wish):
+            return self._questions.ask(memory, form, wish)
+        self._answers.drop(memory, form)
         if wish.problem:
             return self._with(memory, form, Reply((time_slots.problem(self._parts, wish),), True))
         self._answers.widen(memory, form, turn)
@@ -153,6 +161,12 @@ class BookingDialogue:
         if self._picks(form, turn):
             return True
         return bool(self._said(turn, dates=True) & _ANSWERS.get(form.asked, set()))
+
+    def _only_another_form(self, form: BookingForm, turn: Turn, wish: Wish) -> bool:
+        """Whether "ja, lieber vor Ort" speaks of the form of meeting, not of another time."""
+        if not turn.values("meeting_format") or wish.fields or wish.later or not form.asked:
+            return False
+        return self._said(turn, dates=True) <= _BESIDE_A_YES
 
     def _picks(self, form: BookingForm, turn: Turn) -> bool:
         """Whether a turn names one of the times just shown."""

@@ -53,13 +53,8 @@ class BookingAnswers:
         if slot := self.picked(form, turn):
             return self.choose(memory, form, slot)
         said = {found["entity"] for found in turn.entities}
-        if wish.later and form.time_slot and form.asked == SUMMARY and "day_from" not in wish.fields:
-            # "Lieber später am Tag" means later than what is held.
-            held = self._parts.bookings.held(memory.conversation_id)
-            if held is not None:
-                form.wish = {**merged(form.wish, wish.fields), "after": held.starts_at.isoformat()}
-                self.drop(memory, form)
-                return None
+        if form.asked == SUMMARY and self.take_later(memory, form, wish):
+            return None
         if wish.fields and not (form.asked == "contact" and said & set(_CONTACT)):
             form.wish = merged(form.wish, wish.fields)
             if form.time_slot:
@@ -81,6 +76,15 @@ class BookingAnswers:
         form.further_regions = further
         if form.time_slot:
             self.drop(memory, form)
+
+    def take_later(self, memory: Memory, form: BookingForm, wish: Wish) -> bool:
+        """Whether "lieber später am Tag" was taken: it means later than what is held, not than nothing."""
+        held = self._parts.bookings.held(memory.conversation_id) if wish.later and form.time_slot else None
+        if held is None or "day_from" in wish.fields or not wish.fields:
+            return False
+        form.wish = {**merged(form.wish, wish.fields), "after": held.starts_at.isoformat()}
+        self.drop(memory, form)
+        return True
 
     def picked(self, form: BookingForm, turn: Turn) -> int:
         """The time slot among those shown last that a turn names; 0 for none.

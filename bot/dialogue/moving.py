@@ -55,6 +55,8 @@ class Moving:
         if wish.problem:
             prefix = (*prefix, time_slots.problem(self._parts, wish))
         change["wish"] = merged(change.get("wish", {}), wish.fields)
+        if wish.later and not change.get("offered") and "day_from" not in wish.fields:
+            change["wish"]["after"] = booking.starts_at.isoformat()  # "später" than it is
         if change.pop("pass_over", False) and not wish.fields:
             self._pass_over(memory, later=wish.later)
         slots, relaxed = self._free(memory, booking)

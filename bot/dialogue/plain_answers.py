@@ -18,6 +18,7 @@ _UNDECIDED = re.compile(
     r"|weiß (?:ich )?(?:noch )?nicht|weiss (?:ich )?(?:noch )?nicht|jein|kommt drauf an|nicht sicher)\b",
     re.IGNORECASE,
 )
+_YES = re.compile(r"^\W*(?:ja|jo|jep|ok|okay|gut|gern|passt|der passt|das passt)\b(?!,? aber)", re.IGNORECASE)
 _GO_ON = re.compile(r"^\W*(?:bitte )?(?:mach\w* )?weiter(?:machen|gehen)?(?: bitte)?\W*$", re.IGNORECASE)
 _NO_MATTER = re.compile(r"^\W*(?:ist )?(?:mir )?(?:ganz )?(?:egal|gleich|wurst|wurscht)\W*$", re.IGNORECASE)
 _OWN = re.compile(
@@ -41,6 +42,11 @@ _NUMBER = re.compile(r"^\W*(?:nummer|nr\.?|option|termin|die|den|der)?\s*([1-9])
 def is_plain_yes(text: str) -> bool:
     """Whether a text understood as a yes has no "but" in it. A pressed button has none."""
     return text.startswith("/") or not (_DOUBTS.search(text) or "?" in text)
+
+
+def begins_with_yes(text: str) -> bool:
+    """ "Ja der passt, lieber vor Ort": a yes to the time, whatever follows is about something else."""
+    return bool(_YES.match(text))
 
 
 def is_undecided(text: str) -> bool:

@@ -8,6 +8,14 @@ from bot.dialogue.fallback import TITLES
 _LEAST = 0.35
 
 
+# Buttons that ask something read ill where a topic is named.
+_NAMES = {
+    "topic_getting_started": "Erste Schritte",
+    "topic_how_to_proceed": "Das Vorgehen",
+    "topic_why_digitalise": "Nutzen der Digitalisierung",
+}
+
+
 def topic_of(parts: DialogueParts, turn: Turn) -> str:
     """The topic that a concern in the visitor's own words is about; "" where nothing is near enough."""
     if turn.intent.startswith("topic_"):
@@ -20,5 +28,5 @@ def topic_of(parts: DialogueParts, turn: Turn) -> str:
 
 
 def title_of(topic: str) -> str:
-    """What a topic is called on a button."""
-    return TITLES.get(topic, "")
+    """What a topic is called where it is named."""
+    return _NAMES.get(topic) or TITLES.get(topic, "")

@@ -81,3 +81,31 @@ def test_when_after_a_booking_means_that_booking(talk: Talk) -> None:
     booked(talk)
 
     assert "Ihr Termin (DL-" in talk.says("wann war das nochmal?", "ask_next_slot")
+
+
+def test_a_yes_to_the_time_with_another_form_is_a_yes_to_the_time(talk: Talk) -> None:
+    to_time_slot(talk, "Stendal")
+    answer = talk.says("ja der passt, lieber vor ort", "request_other_slot")
+
+    assert "Für die Bestätigung brauche ich noch" in answer
+    assert talk.memory.facts["meeting_format"] == "on_site" and talk.rows("held") == 1
+
+
+def test_later_is_later_than_what_is_held_whatever_it_was_taken_for(talk: Talk) -> None:
+    talk.says("Ich möchte einen Termin im Februar", "book_session")
+    talk.says("Onlineshop, Halle")
+    talk.says("der erste")
+    talk.says(CONTACT)
+
+    assert "4. Februar 2027, 13:45 Uhr" in talk.says("ja aber später am nachmittag", "request_other_slot")
+
+
+def test_moving_later_offers_nothing_earlier(talk: Talk) -> None:
+    talk.says("Ich möchte einen Termin im Februar", "book_session")
+    talk.says("Onlineshop, Halle")
+    talk.says("der letzte")
+    talk.says(CONTACT)
+    talk.says("ja", "affirm")
+    talk.says("ach nee kann da nich, später", "request_other_slot")
+
+    assert "2026" not in " ".join(talk.buttons)
