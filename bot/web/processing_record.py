@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from bot.conversation.consent import consent_notice
 from bot.schedule.config import Chambers
 from bot.settings import Settings
 from bot.web.legal import ai_notice, data_classes, device_storage
@@ -31,6 +32,8 @@ def _rows(found: tuple[tuple[str, str], ...]) -> str:
 def privacy_document(settings: Settings, chambers: Chambers) -> str:
     """docs/privacy.md: the processing record after Article 30 DSGVO with the notices, as Markdown."""
     privacy = chambers.privacy
+    consent = consent_notice(settings, chambers)
+    consented = "\n>\n".join(f"> {text}" for text in consent.paragraphs)
     rows = "\n".join(
         f"| {one.name} | {one.contents} | {one.purpose} | {one.basis} | {one.recipients} | {one.kept} |"
         for one in data_classes(settings, chambers)
@@ -69,6 +72,14 @@ Ein Vorschlag für die Datenschutzbeauftragten, keine Entscheidung. Die neun Kri
 Ab zwei erfüllten Kriterien ist in der Regel eine Folgenabschätzung nötig. Was bleibt: Jemand schreibt trotz
 des Hinweises Vertrauliches; es wird nach {settings.retention_conversation_days} Tagen gelöscht, auf Wunsch
 sofort.
+
+## Einwilligung vor dem Gespräch
+
+Fassung `{consent.version}`, die mit jedem Gespräch gespeichert wird:
+
+> **{consent.title}**
+>
+{consented}
 
 ## Auf dem Gerät
 

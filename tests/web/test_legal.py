@@ -12,6 +12,7 @@ from bot.conversation.erasing import tables_of_conversations
 from bot.db.registry import all_tables
 from bot.settings import ROOT, Settings
 from bot.web.legal import data_classes
+from bot.web.processing_record import privacy_document
 from bot.wording import day_in_words
 
 
@@ -35,6 +36,13 @@ def test_notice_consent_and_record_follow_the_settings(engine: FakeEngine, tmp_p
     assert "11 Tage nach der letzten Nachricht" in notice and "99 Tage nach dem Termin" in notice
     assert "11 Tagen" in consent
     assert "30 Tage" not in notice and "182" not in notice
+
+
+def test_the_record_has_the_words_of_the_consent_with_their_version(chat: Chat) -> None:
+    record = privacy_document(chat.services.settings, CHAMBERS)
+
+    assert chat.services.consent.version in record
+    assert all(text in record for text in chat.services.consent.paragraphs)
 
 
 def test_the_page_says_all_that_the_record_says(chat: Chat) -> None:
