@@ -35,16 +35,20 @@ _OPEN = """() => new Promise((done) => {
   const root = document.querySelector('digital-lotse').shadowRoot, began = performance.now();
   root.querySelector('.launcher').click();
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - began))); })"""
+# As functions, since the page's policy forbids to evaluate text.
 _REPLIES = """() => document.querySelector('digital-lotse').shadowRoot
   .querySelectorAll('.message:not(.visitor)').length"""
+_MORE = """before => document.querySelector('digital-lotse').shadowRoot
+  .querySelectorAll('.message:not(.visitor)').length > before"""
 
 
 def main(address: str, folder: Path) -> None:
     """Prints the figures and writes the pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     print(f"- script and styles: {len(build_widget().packed)} bytes gzipped")
+    chromium = find_chromium(Terminal())
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(Terminal()), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         opening = statistics.median(_opening(browser, address) for _ in range(TIMES))
         print(f"- from the click to the next picture: {opening:.0f} ms (median of {TIMES})")
         for name, options in LOOKS.items():
@@ -70,7 +74,7 @@ def _conversation(
     context = browser.new_context(locale="de-DE", reduced_motion="reduce", **options)
     page = context.new_page()
     asked: list[Request] = []
-    page.on("request", asked.append)
+    page.on("request", lambda request: asked.append(request))
     page.goto(address)
     page.get_by_role("button", name="Einverstanden").click()
     page.locator(".bubble").first.wait_for()
@@ -98,7 +102,7 @@ def _say(page: Page, text: str) -> None:
     before = page.evaluate(_REPLIES)
     page.get_by_label("Ihre Nachricht").fill(text)
     page.get_by_role("button", name="Senden").click()
-    page.wait_for_function(f"({_REPLIES})() > {before}")
+    page.wait_for_function(_MORE, arg=before)
     page.locator(".typing").wait_for(state="hidden")
 
 

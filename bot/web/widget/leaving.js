@@ -35,6 +35,7 @@ export function endedView(receipt, onAgain) {
     "div",
     { class: "consent", role: "group", "aria-label": "Gelöscht" },
     heading,
+    receipt && h("p", {}, `Gelöscht: ${receipt.erased.messages} Nachrichten und alles, was dazu gespeichert war.`),
     receipt && h("p", {}, `Beleg: ${receipt.receipt}`),
     ...(receipt?.bookings_kept ?? []).map((one) => h("p", {}, `Termin ${one.reference}: ${one.reason}`)),
     ...(receipt?.bookings_cancelled ?? []).map((one) => h("p", {}, `Termin ${one}: abgesagt.`)),
