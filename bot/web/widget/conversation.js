@@ -22,6 +22,9 @@ export class ConversationControl {
         view.typing(false);
         view.alert("");
         view.log.delivered(message.client_id, replies[0]);
+        // Also of a switch that was still on its way when the page was left.
+        const language = /^\/easy_language_(on|off)$/.exec(message.payload);
+        if (language) view.easyLanguage(language[1] === "on");
         replies.forEach((reply) => view.log.add(reply));
       },
       waiting: (message, problem) => {

@@ -31,11 +31,13 @@ export function whichData(root) {
 /** What is shown once all is erased, with its heading to focus. */
 export function endedView(receipt, onAgain) {
   const heading = h("h3", { tabindex: "-1" }, "Das Gespräch ist gelöscht");
+  const number = receipt?.erased.messages;
+  const messages = number === 1 ? "eine Nachricht" : `${number} Nachrichten`;
   const view = h(
     "div",
     { class: "consent", role: "group", "aria-label": "Gelöscht" },
     heading,
-    receipt && h("p", {}, `Gelöscht: ${receipt.erased.messages} Nachrichten und alles, was dazu gespeichert war.`),
+    receipt && h("p", {}, `Gelöscht: ${messages} und alles, was dazu gespeichert war.`),
     receipt && h("p", {}, `Beleg: ${receipt.receipt}`),
     ...(receipt?.bookings_kept ?? []).map((one) => h("p", {}, `Termin ${one.reference}: ${one.reason}`)),
     ...(receipt?.bookings_cancelled ?? []).map((one) => h("p", {}, `Termin ${one}: abgesagt.`)),
