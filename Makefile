@@ -23,7 +23,9 @@ grown: setup ## Runs the grown form here: PostgreSQL, Redis, Caddy, two of each 
 	@$(PYTHON_APP) -m scripts.grown
 
 test-grown: train ## Conversations, bookings and faults against the grown form (minutes)
+	@rm -f var/log/test/faults.jsonl
 	@.venv/bin/pytest -m grown tests/grown
+	@$(PYTHON_APP) -m scripts.faults_page
 
 train: setup ## Trains the model if there is none or its data changed (FORCE=1: always)
 	@$(LOTSE) train $(if $(FORCE),--force)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import literal_column, or_, select
@@ -24,6 +24,10 @@ from bot.masking import without_payment_numbers
 # Puts a conversation into the queue for a person, in the transaction that stores what is said about it:
 # conversation, the wish, the visitor's message that is answered by it.
 HandOver = Callable[[Session, str, dict[str, Any], str], None]
+
+
+# A claim that reaches further than this was made before the clock was set back, and holds nobody up.
+_LONGEST_CLAIM = 2
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ class Inbox:
             if message is None or message.answered_at is not None:
                 db.commit()
                 raise Answered
-            if conversation.claimed_until is not None and conversation.claimed_until > now:
+            if self._is_claimed(conversation, now):
                 return None
             first = _waiting(db, conversation_id)[0]
             conversation.claimed_by = holder = str(uuid.uuid4())
@@ -165,7 +169,13 @@ class Inbox:
                 # Written out, as the partial index of the table has it.
                 .where(literal_column("chat_messages.sender = 'visitor'"), ChatMessage.answered_at.is_(None))
                 .where(ChatMessage.created_at < now - self._claim)
-                .where(or_(Conversation.claimed_until.is_(None), Conversation.claimed_until <= now))
+                .where(
+                    or_(
+                        Conversation.claimed_until.is_(None),
+                        Conversation.claimed_until <= now,
+                        Conversation.claimed_until > now + _LONGEST_CLAIM * self._claim,
+                    )
+                )
                 .order_by(ChatMessage.created_at)
                 .limit(limit)
             )
@@ -183,12 +193,16 @@ class Inbox:
         """Takes the claim for good, before all is erased; False while a message is being answered."""
         with self._uow() as db:
             conversation = locked(db, conversation_id)
-            if conversation.claimed_until is not None and conversation.claimed_until > self._clock.now():
+            if self._is_claimed(conversation, self._clock.now()):
                 return False
             conversation.claimed_by = str(uuid.uuid4())
             conversation.claimed_until = self._clock.now() + self._claim
             db.commit()
             return True
+
+    def _is_claimed(self, conversation: Conversation, now: datetime) -> bool:
+        until = conversation.claimed_until
+        return until is not None and now < until <= now + _LONGEST_CLAIM * self._claim
 
     def replies_to(self, message_id: str) -> list[dict[str, Any]]:
         with self._uow() as db:

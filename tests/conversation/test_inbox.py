@@ -167,3 +167,20 @@ def test_what_a_dead_process_left_unanswered_is_found_once_its_claim_ran_out(
     assert inbox.finish(task, [Bubble("Guten Tag")])
     clock.move(seconds=21)
     assert inbox.left() == []
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_a_clock_that_jumps_blocks_no_conversation_and_answers_nothing_twice(
+    inbox: Inbox, clock: FixedClock, conversation: str, hours: int
+) -> None:
+    message = inbox.receive(conversation, "Hallo").message_id
+    first = inbox.claim(conversation, message)
+    assert first is not None
+
+    clock.move(hours=hours)
+    second = inbox.claim(conversation, message)
+
+    assert second is not None
+    assert inbox.finish(first, [Bubble("eins")]) is False
+    assert inbox.finish(second, [Bubble("zwei")]) is True
+    assert [one["text"] for one in inbox.replies_to(message)] == ["zwei"]

@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
@@ -189,6 +190,19 @@ def test_a_claim_of_a_worker_that_died_runs_out(uow: UnitOfWork, clock: FixedClo
     assert deliver(uow, clock, FileTransport(tmp_path)) == 0
 
     clock.move(seconds=CLAIM.total_seconds())
+    assert deliver(uow, clock, FileTransport(tmp_path)) == 1
+
+
+def test_a_clock_that_is_set_back_keeps_no_mail_from_its_way(
+    uow: UnitOfWork, clock: FixedClock, tmp_path: Path
+) -> None:
+    write(uow)
+    with uow() as db:
+        values = {"claimed_until": clock.now() + CLAIM, "due_at": clock.now() - timedelta(hours=6)}
+        db.execute(update(OutboxMail).values(attempts=1, **values))
+        db.commit()
+
+    clock.move(hours=-5)
     assert deliver(uow, clock, FileTransport(tmp_path)) == 1
 
 
