@@ -28,7 +28,7 @@ def context_with_axe(browser: Browser, **options: Any) -> BrowserContext:
     """A context whose pages have axe-core at hand. Motion is reduced: fading in changes the contrast."""
     context = browser.new_context(locale="de-DE", viewport=USUAL, reduced_motion="reduce", **options)
     context.add_init_script(AXE_SCRIPT)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(20_000)
     return context
 
 

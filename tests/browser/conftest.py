@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from browser_site import Site, running_site
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+# Conditions, not times: on a busy machine they come true later.
+PATIENCE_MILLISECONDS = 20_000
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -34,7 +37,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(
         locale="de-DE", viewport={"width": 1000, "height": 760}, reduced_motion="reduce"
     )
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(PATIENCE_MILLISECONDS)
     yield made
     made.close()
 
