@@ -36,6 +36,10 @@ class Settings(BaseSettings):
         description="smtp://user:password@host:port or smtps://…; empty: .eml files in the data directory.",
     )
     mail_from: str = Field("Digitalisierungssprechtag <lotse@localhost>", description="Sender of all mails.")
+    editor_mail: str = Field(
+        "",
+        description="Address that is told of answers about to expire; empty: see `lotse knowledge expiring`.",
+    )
     engine_url: str = Field("", description="Address of the engine; set by `lotse run`.")
     engine_token: SecretStr = Field(
         SecretStr(""), description="Secret between web and engine; made at start when empty."

@@ -87,7 +87,8 @@ class Answers:
         aspect = aspect_in(turn.text) if not turn.text.startswith("/") else None
         facts = self._facts(memory, turn)
         entry = (
-            self._pointed(memory, turn, aspect)
+            self._side_of_a_topic(memory, turn, aspect)
+            or self._pointed(memory, turn, aspect)
             or self._answer(memory, turn.intent, aspect, facts)
             or self._answer(memory, turn.intent, facts=facts)
         )
@@ -104,12 +105,38 @@ class Answers:
         """The entry on just the subject that a typed question names ("Was ist mit Digital Jetzt?")."""
         found = self._subject(memory, turn)
         entry = found.entry
-        if entry is None or (aspect and entry.main and not found.by_name):
-            return None  # "Was kostet ein Onlineshop?" names the topic, but asks for one side of it
+        if entry is None:
+            return None
         if entry.topic != turn.intent and about_the_session(turn.text) and entry.topic.startswith("topic_"):
             return None  # "Kann ich im Sprechtag auch über NIS-2 reden?"
+        if entry.main and not found.by_name:
+            # "Was kostet ein Onlineshop?" names the topic: which side of it, and for whom, is chosen apart.
+            return None if entry.topic == turn.intent else self._answer(memory, entry.topic, aspect)
         memory.facts["seen"] = [*memory.facts.get("seen", []), entry.id][-_SEEN:]
         return entry
+
+    def _side_of_a_topic(self, memory: Memory, turn: Turn, aspect: str | None) -> Entry | None:
+        """ "Wie lange dauert ein Onlineshop?" is taken for a question about the Sprechtag."""
+        if turn.intent not in ("session_cost", "session_duration") or about_the_session(turn.text):
+            return None
+        found = self._parts.knowledge.search(turn.text, dict(turn.ranking), memory.facts, limit=9)
+        entry = next((one for one in found if one.aspect == aspect and one.topic.startswith("topic_")), None)
+        if entry is not None:
+            memory.facts["seen"] = [*memory.facts.get("seen", []), entry.id][-_SEEN:]
+        return entry
+
+    def in_a_few_words(self, memory: Memory, turn: Turn) -> Reply | None:
+        """The answer to scraps with facts in them: "Förderung Tischlerei Halle", "Beispiel Friseur"."""
+        aspect = aspect_in(turn.text)
+        if aspect == "funding":
+            return self.to(memory, replace(turn, intent="topic_funding"))
+        if aspect == "example":
+            entry = self._parts.knowledge.example(turn.text)
+            if entry is None:
+                return None
+            memory.facts["seen"] = [*memory.facts.get("seen", []), entry.id][-_SEEN:]
+            return self.show(memory, entry.id, "short")
+        return self.named(memory, turn)
 
     def _subject(self, memory: Memory, turn: Turn) -> Pointed:
         if turn.text.startswith("/"):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 from bot.conversation.reply import Bubble, Button, Reply, Turn
 from bot.db.engine import UnitOfWork
 from bot.dialogue.agreed import AgreedDialogue
+from bot.dialogue.answers import Answers
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.feedback import FeedbackDialogue
 from bot.dialogue.memory import Memory
@@ -17,6 +19,9 @@ from bot.knowledge.material import Material, all_material
 
 SELF_CHECK = Button("Wie digital sind wir?", '/choose{"self_check": "start"}')
 _MOST_MATERIAL = 20
+# What "noch mehr" and other scraps that lean on a topic are also taken for.
+_BOOKS = re.compile(r"^/|termin|buch|sprechtag|sprechstunde|gespräch|anmeld", re.IGNORECASE)
+_CHATTER = frozenset({"goodbye", "greet", "complaint", "inform"})
 
 
 class Extras:
@@ -31,6 +36,7 @@ class Extras:
         self._check = SelfCheckDialogue(uow, parts)
         self._feedback = FeedbackDialogue(uow, parts)
         self._missing = MissingFacts(parts)
+        self._answers = Answers(parts)
 
     def take(self, memory: Memory, turn: Turn) -> Reply | None:
         """The reply to a turn that one of them is meant by, otherwise None. Comes before other handlers."""
@@ -38,8 +44,24 @@ class Extras:
             reply = part.take(memory, turn)
             if reply:
                 return reply
+        followed = self._in_passing(memory, turn)
+        if followed:
+            return followed
         wanted = [str(value) for value in turn.values("material")]
         return self._note_material(memory, wanted) if wanted else None
+
+    def _in_passing(self, memory: Memory, turn: Turn) -> Reply | None:
+        """The answer to scraps that were taken for something else, where no form waits for them."""
+        if memory.booking.get("active") or memory.change.get("task") or memory.offer:
+            return None
+        if turn.intent == "book_session" and not _BOOKS.search(turn.text):
+            return self._answers.named(memory, turn)  # "BAFA-Beratung"
+        if turn.intent not in _CHATTER or turn.text.startswith("/"):
+            return None
+        followed = self._answers.in_context(memory, turn)
+        if followed is None and turn.intent == "inform":
+            followed = self._answers.in_a_few_words(memory, turn)
+        return followed
 
     def waits(self, memory: Memory) -> bool:
         """Whether a question of theirs stands that a plain yes or no would answer."""

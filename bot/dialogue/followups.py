@@ -10,18 +10,27 @@ from bot.knowledge.entry import Aspect
 # its own would take sentences from the topics, where the same words occur.
 _LONGEST = 60
 _LEANS_ON_CONTEXT = re.compile(
-    r"^(?:und|ok|gut|aha|gibt|gibts|was|wie|noch|mehr|rechtlich|kosten|förder|haben|zeigen|hätten)\b"
-    r"|\b(?:dafür|damit|das|sowas|so etwas|so was|davon|daran|dazu|beispiele?)\b"
+    r"^(?:und|ok|gut|aha|gibt|gibts|was|wie|wo|womit|worauf|welche[rs]?|noch|sonst|mehr|rechtlich|kosten|förder"
+    r"|haben|zeigen|hätten)\b"
+    r"|\b(?:dafür|damit|das|da|sowas|so etwas|so was|davon|daran|dazu|beispiele?)\b"
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:dafür|damit|das|sowas|so etwas|so was|davon|daran|hierfür|dazu)\b", re.IGNORECASE
+    r"\b(?:dafür|damit|das|da|sowas|so etwas|so was|davon|daran|hierfür|dazu)\b", re.IGNORECASE
 )
 _ABOUT_THE_SESSION = re.compile(
     r"termin|sprechtag|\bberatung|gespräch|\bzoom\b|\bsitzung|vor ort|buch(?:en|ung)|meine[nr]? daten",
     re.IGNORECASE,
 )
 # What a follow-up about an aspect is understood as, so that these say nothing of another topic.
-_ASPECT_INTENTS = frozenset({"topic_funding", "topic_materials"})
+_ASPECT_INTENTS: dict[str, tuple[Aspect, ...]] = {
+    "topic_funding": ("funding",),
+    "topic_materials": ("example",),
+    "topic_it_tools": ("tools",),
+    "topic_getting_started": ("first_step",),
+    "topic_how_to_proceed": ("first_step",),
+}
+# "Welche Programme gibt's?" leans on the shop, "Welche Software brauche ich fürs Büro?" on nothing.
+_LONGEST_WITHOUT_OBJECT = 35
 
 
 def about_the_session(text: str) -> bool:
@@ -33,8 +42,12 @@ def is_change_of_topic(turn: Turn, last_topic: str) -> bool:
     """Whether a short question names something else than the topic talked about ("Und was kostet KI?")."""
     if about_the_session(turn.text):
         return True
-    other = turn.intent.startswith("topic_") and turn.intent not in (last_topic, *_ASPECT_INTENTS)
-    return other and not _POINTS_BACK.search(turn.text)
+    other = turn.intent.startswith("topic_") and turn.intent != last_topic
+    if not other or _POINTS_BACK.search(turn.text):
+        return False
+    of_aspect = aspect_in(turn.text) in _ASPECT_INTENTS.get(turn.intent, ())
+    always = turn.intent in ("topic_funding", "topic_materials")
+    return not (always or (of_aspect and len(turn.text) <= _LONGEST_WITHOUT_OBJECT))
 
 
 def follow_up_aspect(text: str) -> Aspect | None:

@@ -74,7 +74,7 @@ class MissingFacts:
 
     def _question(self, memory: Memory, topic: str, aspect: str, shown: str) -> Bubble | None:
         knowledge = self._parts.knowledge
-        if topic == f"topic_{aspect}":
+        if (topic, aspect) == ("topic_funding", "funding"):
             aspect = "general"
         given = knowledge.answer(topic, memory.facts, aspect)
         fact = knowledge.missing_fact(topic, memory.facts, aspect)

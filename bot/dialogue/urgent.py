@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from bot.booking.form_answers import is_question
 from bot.conversation.reply import Reply, Turn
+from bot.dialogue.answers import Answers
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.memory import Memory
 from bot.dialogue.plain_answers import is_plain_yes
 from bot.triage.urgency import urgency_in
 
 URGENCY = "urgency"
+_TOPIC = "topic_it_security"
 _ASK = {
     "attack": "utter_urgent_ask_attack",
     "outage": "utter_urgent_ask_outage",
@@ -31,10 +35,12 @@ class UrgentDialogue:
     def __init__(self, parts: DialogueParts, person: Person) -> None:
         self._parts = parts
         self._person = person
+        self._answers = Answers(parts)
 
     def take(self, memory: Memory, turn: Turn) -> Reply | None:
         """What an emergency makes of a turn; None for a turn about none."""
-        asked = str(memory.offer.get("kind", "")) if memory.offer.get("asks") == URGENCY else ""
+        offer = memory.offer if memory.offer.get("asks") == URGENCY else {}
+        asked = str(offer.get("kind", ""))
         kind = "" if turn.text.startswith("/") else urgency_in(turn.text)
         if asked:
             memory.offer = {}
@@ -44,16 +50,20 @@ class UrgentDialogue:
                 return self._ask(memory, asked)
             if turn.intent in ("deny", "stop"):
                 memory.facts["calm"] = asked
+                question = str(offer.get("question", ""))
+                if is_question(question):
+                    # "Wir hatten einen Angriff. Muss ich das melden?" is still to be answered.
+                    return self._answers.to(memory, replace(turn, text=question, intent=_TOPIC))
                 return Reply((self._parts.responses.say("utter_urgent_not"),))
         if not kind or memory.facts.get("calm") == kind:
             return None
         if memory.facts.get(URGENCY) == kind:
             return self._help(memory, turn, kind)
         memory.facts["concern"] = memory.facts.get("concern") or turn.text.strip()
-        return self._ask(memory, kind)
+        return self._ask(memory, kind, turn.text)
 
-    def _ask(self, memory: Memory, kind: str) -> Reply:
-        memory.offer = {"asks": URGENCY, "kind": kind}
+    def _ask(self, memory: Memory, kind: str, question: str = "") -> Reply:
+        memory.offer = {"asks": URGENCY, "kind": kind, "question": question}
         # A booking under way waits with its own question.
         return Reply((self._parts.responses.say(_ASK[kind]),), booking_open=True)
 

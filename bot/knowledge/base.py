@@ -12,12 +12,21 @@ from bot.clock import Clock, local_date
 from bot.conversation.reply import Bubble
 from bot.knowledge import render as rendering
 from bot.knowledge import selection
+from bot.knowledge.aspects import aspect_in
 from bot.knowledge.entry import Entry, Fault, Length
 from bot.knowledge.finder import Finder, Near
 from bot.knowledge.load import EntryFiles, Snapshot
+from bot.knowledge.search import words_that_count
 from bot.knowledge.selection import Facts
 from bot.knowledge.vectors import Encode, SentenceVectors, nobody
+from bot.nlu.parsers.german import fold
 
+_SIDES = frozenset({"cost", "duration", "funding", "first_step", "risk", "legal", "tools"})
+# Given only to who asks for that side, or to words that are nearly the entry's own.
+_ASKED_FOR = frozenset({"cost", "duration", "funding", "first_step"})
+_OWN_WORDS = 0.75
+# "Gibt es Förderung?" and "Wie fange ich an?" ask these topics for what they are about.
+_IS_THE_TOPIC = frozenset({("topic_funding", "funding"), ("topic_getting_started", "first_step")})
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 _log = logging.getLogger(__name__)
@@ -61,8 +70,7 @@ class KnowledgeBase:
 
         `aspect="more"` gives what is not in `seen`; the other aspects prefer it.
         """
-        if topic.split("_", 1)[-1] == aspect:
-            # "Gibt es Förderung?" asks topic_funding for what it is about.
+        if (topic, aspect) in _IS_THE_TOPIC:
             aspect = "general"
         return selection.select(self.entries(topic), facts, aspect, self._today(), seen)
 
@@ -107,12 +115,33 @@ class KnowledgeBase:
             alike = [one for one in named if one.named == longest]
             best = min(alike, key=lambda one: self._fitness(entries[one.id], today))
             return Pointed(entries[best.id], by_name=True, sure=best.score >= limits.given)
+        if len(words_that_count(text)) < 2:
+            # "Und KI?" asks for no side of it.
+            near = [one for one in near if entries[one.id].aspect not in _SIDES]
+        aspect = aspect_in(text)
+        near = [
+            one
+            for one in near
+            if entries[one.id].aspect not in _ASKED_FOR
+            or entries[one.id].aspect == aspect
+            or one.score >= _OWN_WORDS
+        ]
         of_topic = next((one for one in near if entries[one.id].topic == topic), Near("", 0.0))
         if near and entries[near[0].id].topic != topic:
             first = near[0]
             if first.score >= limits.given_elsewhere and first.score - of_topic.score >= limits.lead:
                 return Pointed(entries[first.id])
         return Pointed(entries[of_topic.id] if of_topic.score >= limits.given else None)
+
+    def example(self, text: str) -> Entry | None:
+        """The case example that a text names by one of its keywords, the longest of them ("Pflegedienst")."""
+        said, best, length = fold(text), None, 3
+        for one in self.entries():
+            words = [fold(word) for word in one.keywords if one.example and fold(word) != "beispiel"]
+            longest = max((len(word) for word in words if word in said), default=0)
+            if longest > length:
+                best, length = one, longest
+        return best
 
     @staticmethod
     def _fitness(entry: Entry, today: date) -> tuple[bool, int]:

@@ -61,10 +61,13 @@ def _document(entry: Entry) -> Counter[str]:
     return Counter({gram: _TITLE_WEIGHT * named[gram] + told[gram] for gram in named | told})
 
 
+def words_that_count(text: str) -> list[str]:
+    """The words of a question that say something about its subject."""
+    return [word for word in re.findall(r"[^\W_]+", fold(text)) if word not in _EMPTY]
+
+
 def _grams(text: str) -> Iterator[str]:
-    for word in re.findall(r"[^\W_]+", fold(text)):
-        if word in _EMPTY:
-            continue
+    for word in words_that_count(text):
         padded = f" {word} "
         yield padded
         for size in range(_GRAMS[0], _GRAMS[1] + 1):

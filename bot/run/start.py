@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from bot.knowledge.place import edited
 from bot.run.database import prepare_database
 from bot.run.environment import part_environment
 from bot.run.errors import StartError
@@ -53,7 +54,7 @@ async def _train(settings: Settings, terminal: Terminal, force: bool) -> int:
     processes = Processes()
     try:
         logs = LogFolder(settings.data_dir, settings.port)
-        work = asyncio.ensure_future(_prepared(processes, logs, terminal, force))
+        work = asyncio.ensure_future(_prepared(settings, processes, logs, terminal, force))
         model = await until_signal(work)
         if model is not None:
             terminal.say(f"The model is up to date: {model}")
@@ -62,10 +63,12 @@ async def _train(settings: Settings, terminal: Terminal, force: bool) -> int:
         processes.close()
 
 
-async def _prepared(processes: Processes, logs: LogFolder, terminal: Terminal, force: bool = False) -> Path:
+async def _prepared(
+    settings: Settings, processes: Processes, logs: LogFolder, terminal: Terminal, force: bool = False
+) -> Path:
     """The model and the vectors of the answers, as the present data needs them."""
     model = await ensure_model(processes, logs, terminal, force)
-    await ensure_vectors(processes, logs, terminal)
+    await ensure_vectors(processes, logs, terminal, overlay=edited(settings))
     return model
 
 
@@ -82,7 +85,7 @@ async def _run(settings: Settings, terminal: Terminal, began: float) -> int:
 async def _all(settings: Settings, terminal: Terminal, processes: Processes, began: float) -> None:
     logs = LogFolder(settings.data_dir, settings.port)
     plan = make_plan(settings)
-    model = await _prepared(processes, logs, terminal)
+    model = await _prepared(settings, processes, logs, terminal)
     parts = all_parts(plan, model, logs.path)
     await run_parts(parts, settings, plan, processes, logs, terminal, began)
 

@@ -6,23 +6,28 @@ from pathlib import Path
 
 from bot.knowledge.finder import texts_of
 from bot.knowledge.load import EntryFiles
+from bot.knowledge.place import DELIVERED
 from bot.knowledge.vector_file import VECTORS, key_of, load_vectors, save_vectors
 from bot.run.environment import base_environment
 from bot.run.logs import LogFolder
 from bot.run.parts import ENGINE_PYTHON
 from bot.run.process import Processes
 from bot.run.terminal import Terminal
-from bot.settings import ROOT
-
-KNOWLEDGE = ROOT / "data" / "knowledge"
 
 
 async def ensure_vectors(
-    processes: Processes, logs: LogFolder, terminal: Terminal, folder: Path = KNOWLEDGE, file: Path = VECTORS
+    processes: Processes,
+    logs: LogFolder,
+    terminal: Terminal,
+    folder: Path = DELIVERED,
+    file: Path = VECTORS,
+    overlay: Path | None = None,
 ) -> None:
     """Makes the sentence vectors of the answers that have none yet. Without them entries are found by letters
     alone, so a failure is only told."""
-    texts = {text for one in EntryFiles(folder).snapshot().files for text in texts_of(one.entry)}
+    texts = {
+        text for one in EntryFiles(folder, overlay=overlay).snapshot().files for text in texts_of(one.entry)
+    }
     known = {key: vector for key, vector in load_vectors(file).items() if key in map(key_of, texts)}
     new = sorted(text for text in texts if key_of(text) not in known)
     if not new:

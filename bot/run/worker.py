@@ -15,6 +15,8 @@ from bot.conversation.tracker import TrackerStore
 from bot.db.engine import UnitOfWork, make_engine
 from bot.errors import SettingsError
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.expiry_mail import ExpiryMail
+from bot.knowledge.load import EntryFiles
 from bot.knowledge.place import DELIVERED, edited
 from bot.logs import set_up_logs
 from bot.notify.delivery import deliver_due
@@ -69,10 +71,12 @@ def worker_tasks(settings: Settings, uow: UnitOfWork, clock: Clock) -> list[Task
     chambers = load_chambers(file if file.is_absolute() else ROOT / file)
     transport = transport_from(settings)
     knowledge = KnowledgeBase(DELIVERED, clock, overlay=edited(settings))
+    answers = EntryFiles(DELIVERED, overlay=edited(settings))
     papers = BookingPapers(knowledge, chambers, clock, settings.address)
     bookings = BookingService(uow, clock, chambers, settings, papers)
     return [
         DailyPlanning(uow, chambers, clock),
+        ExpiryMail(uow, clock, answers, settings.mail_from, settings.editor_mail),
         bookings.expire_holds,
         bookings.waiting.advance,
         bookings.write_reminders,
