@@ -33,7 +33,8 @@ def load_encoder(name: str) -> Encoder | None:
     except ImportError:
         logger.warning(
             "The package of the sentence encoder '%s' is missing: understanding goes by letters alone and is "
-            "weaker. Install it with: uv sync --project engine",
+            "weaker. Install it with: uv sync --project engine. Or train without it, which loses far less: "
+            "make train FORCE=1",
             name,
         )
         return None
