@@ -61,9 +61,8 @@ class BookingDialogue:
         """A yes: to the time slot shown first, or to the summary."""
         form = BookingForm.read(memory.booking)
         plain = is_plain_yes(turn.text)
-        if form.asked == "time_slot" and plain and form.proposed and self._said(turn, True) <= _BESIDE_A_YES:
-            problem = self._answers.choose(memory, form, form.proposed)
-            return self._after(memory, form, problem, Wish({}), turn)
+        if self._takes_the_first(form, turn):
+            return self._take_first(memory, form, turn)
         if form.asked != SUMMARY:
             return self._advance(memory, form, turn)
         if plain:
@@ -161,6 +160,19 @@ class BookingDialogue:
         if self._picks(form, turn):
             return True
         return bool(self._said(turn, dates=True) & _ANSWERS.get(form.asked, set()))
+
+    def _takes_the_first(self, form: BookingForm, turn: Turn) -> bool:
+        """Whether a turn says yes to the time shown first, whatever it tells beside it."""
+        if form.asked != "time_slot" or not form.proposed or self._said(turn, True) - _BESIDE_A_YES:
+            return False
+        if is_plain_yes(turn.text):
+            return turn.intent == "affirm"
+        wish = wish_of(turn, self._today())
+        return begins_with_yes(turn.text) and self._only_another_form(form, turn, wish)
+
+    def _take_first(self, memory: Memory, form: BookingForm, turn: Turn) -> Reply:
+        problem = self._answers.choose(memory, form, form.proposed)
+        return self._after(memory, form, problem, Wish({}), turn)
 
     def _only_another_form(self, form: BookingForm, turn: Turn, wish: Wish) -> bool:
         """Whether "ja, lieber vor Ort" speaks of the form of meeting, not of another time."""

@@ -86,6 +86,8 @@ class TriageDialogue:
         known = {one.key: one for one in load_questions()}
         if word in ("start", "prepare"):
             _keep(memory, stages=list(_ROUTE if word == "start" else _BRIEF))
+            if word == "prepare":
+                memory.facts["wants"] = "session"  # booked: how much it hurries is no question any more
         elif word == "stop":
             return self._stop(memory)
         elif word == "wrong":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fixtures.talking import Talk
 
 CONTACT = "Optik Lang, Eva Lang, eva@lang.example"
@@ -83,9 +84,10 @@ def test_when_after_a_booking_means_that_booking(talk: Talk) -> None:
     assert "Ihr Termin (DL-" in talk.says("wann war das nochmal?", "ask_next_slot")
 
 
-def test_a_yes_to_the_time_with_another_form_is_a_yes_to_the_time(talk: Talk) -> None:
+@pytest.mark.parametrize("intent", ["request_other_slot", "affirm"])
+def test_a_yes_to_the_time_with_another_form_is_a_yes_to_the_time(talk: Talk, intent: str) -> None:
     to_time_slot(talk, "Stendal")
-    answer = talk.says("ja der passt, lieber vor ort", "request_other_slot")
+    answer = talk.says("ja der passt, lieber vor ort", intent)
 
     assert "Für die Bestätigung brauche ich noch" in answer
     assert talk.memory.facts["meeting_format"] == "on_site" and talk.rows("held") == 1
