@@ -154,7 +154,7 @@ def test_errors_are_announced_at_once_and_counting_waits_for_a_pause(page: Page,
 
     expect(page.get_by_role("alert")).to_contain_text("keine Verbindung")
     page.get_by_label("Ihre Nachricht").fill("x" * 1700)
-    expect(page.get_by_role("status")).to_have_text("Noch 300 von 2000 Zeichen")
+    expect(page.locator(".count[role=status]")).to_have_text("Noch 300 von 2000 Zeichen")
 
 
 def test_targets_are_large_enough_and_motion_can_be_reduced(page: Page, site) -> None:
