@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Entry
 from bot.knowledge.finder import BY_LETTERS, WITH_VECTORS, Finder, texts_of
 from bot.knowledge.front_matter import parse_entry
+from bot.knowledge.load import EntryFiles
 from bot.knowledge.vector_file import key_of, load_vectors, save_vectors
 from bot.knowledge.vectors import SentenceVectors
 from bot.settings import ROOT
@@ -69,6 +71,19 @@ def test_of_questions_outside_our_topics_hardly_any_is_offered_an_entry(index: B
     offered = [question for question in questions if index.offered(question)]
     assert len(questions) > 300
     assert len(offered) <= 0.03 * len(questions)
+
+
+def test_among_the_real_entries_the_right_one_is_near_the_top_by_letters_alone() -> None:
+    house = [one.entry for one in EntryFiles(ROOT / "data" / "knowledge").snapshot().files]
+    today = date(2026, 11, 23)
+    entries = [one for one in house if one.may_be_given(today) and one.sizes is None]
+    finder = Finder(entries, SentenceVectors())
+    asked = yaml.safe_load((TABLES / "entry_questions.yml").read_text("utf-8"))
+    ranked = [[one.id for one in finder.near(question, {})[0]] for question, _ in asked]
+    first = sum(ids[0] == right for ids, (_, right) in zip(ranked, asked, strict=True))
+    three = sum(right in ids[:3] for ids, (_, right) in zip(ranked, asked, strict=True))
+    assert len(asked) >= 85
+    assert first >= 0.75 * len(asked) and three >= 0.85 * len(asked), (first, three)
 
 
 def test_spelling_slips_and_missing_umlauts_do_not_matter(index: ByLetters) -> None:
