@@ -9,7 +9,7 @@ from bot.knowledge.search import SearchIndex
 from bot.knowledge.vectors import SentenceVectors
 
 # Shares of an entry's score beside the letters: what the sentence means, and what the engine took it for.
-# Chosen with the limits below by the questions of tests/knowledge/tables/entry_questions.yml and tests/truth, and
+# Chosen with the limits below by tests/knowledge/tables/entry_questions.yml, by tests/truth and
 # by the sentences out of scope in data/nlu, of which three in a hundred may be offered an entry.
 _BY_MEANING = 0.3
 _BY_TOPIC = 0.2
