@@ -7,7 +7,7 @@ PYTHON_ENGINE := engine/.venv/bin/python
 # The first are those of another project. Without kept bytecode each process would compile 3,000 modules anew.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH CONDA_PREFIX UV_PROJECT_ENVIRONMENT PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup grown test-grown train test test-long validate lint format types evaluate robustness cross-validate compare-nlu bench german-model days settings doctor clean
+.PHONY: help run setup grown test-grown fuzz sbom train test test-long validate lint format types evaluate robustness cross-validate compare-nlu bench german-model days settings doctor clean
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,14 @@ test-grown: train ## Conversations, bookings and faults against the grown form (
 	@rm -f var/log/test/faults.jsonl
 	@.venv/bin/pytest -m grown tests/grown
 	@$(PYTHON_APP) -m scripts.faults_page
+
+fuzz: setup ## Sends 10,000 made-up requests to the API
+	@FUZZ_EXAMPLES=1200 .venv/bin/pytest -s tests/fuzz
+
+sbom: setup ## Writes the software bill of materials of both environments (CycloneDX) to var/sbom/
+	@mkdir -p var/sbom
+	@.venv/bin/cyclonedx-py environment .venv/bin/python --of JSON --output-reproducible -o var/sbom/app.json
+	@.venv/bin/cyclonedx-py environment engine/.venv/bin/python --of JSON --output-reproducible -o var/sbom/engine.json
 
 train: setup ## Trains the model if there is none or its data changed (FORCE=1: always)
 	@$(LOTSE) train $(if $(FORCE),--force)
