@@ -154,7 +154,6 @@ class TriageDialogue:
         guessed = turn.intent in ("nlu_fallback", "out_of_scope") or turn.intent.startswith("session_")
         if not guessed or is_question(turn.text) or not _TOLD & set(signs_in(turn.text)):
             return None
-        memory.facts["concern"] = memory.facts.get("concern") or turn.text.strip()
         return Reply((self._parts.responses.say("utter_triage_noted"),))
 
     def _stop(self, memory: Memory) -> Reply:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,23 @@ def as_page(text: str, subject: str, public_url: str) -> str:
 
 
 def _block(lines: list[str], public_url: str) -> Markup:
-    if all(line.startswith("- ") for line in lines):
-        items = [Markup("<li>{}</li>").format(_line(line[2:], public_url)) for line in lines]
-        return Markup("<ul>") + Markup("").join(items) + Markup("</ul>")
-    shown = [_line(line, public_url) for line in lines]
-    return Markup("<p>") + Markup("<br>\n").join(shown) + Markup("</p>")
+    """A paragraph; lines that begin with "- " become a list, a line of its own that ends with a colon a
+    heading."""
+    parts: list[Markup] = []
+    for is_list, run in groupby(lines, key=_is_item):
+        shown = [_line(line.removeprefix("- ") if is_list else line, public_url) for line in run]
+        if is_list:
+            items = Markup("").join(Markup("<li>{}</li>").format(line) for line in shown)
+            parts.append(Markup("<ul>") + items + Markup("</ul>"))
+        elif len(lines) == 1 and lines[0].endswith(":"):
+            parts.append(Markup("<p><strong>{}</strong></p>").format(shown[0]))
+        else:
+            parts.append(Markup("<p>") + Markup("<br>\n").join(shown) + Markup("</p>"))
+    return Markup("\n").join(parts)
+
+
+def _is_item(line: str) -> bool:
+    return line.startswith("- ")
 
 
 def _line(line: str, public_url: str) -> Markup:

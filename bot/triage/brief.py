@@ -16,6 +16,7 @@ from bot.wording import span_in_words
 _PREPARATION = "session-preparation-kurz"
 _CHECKLIST = "session-preparation-checkliste"
 _MOST_MATERIAL = 4
+_TOLD = "Das haben Sie uns schon gesagt. Die Fachperson weiß es"
 # What the expert will want to know first, asked in this order where it is missing.
 _OPEN = {
     "goal": "Was soll nach dem Gespräch klarer sein?",
@@ -69,7 +70,10 @@ class BookingPapers:
         if entry is None:
             return None
         checklist = self._knowledge.entry(_CHECKLIST)
-        parts = [_plain(entry.long)]
+        concern = concern_from({**facts, "concern": booking.concern})
+        known = [f"Thema: {self._topic(concern)}"] if concern.topic else []
+        parts = [_listed(_TOLD, [*known, *_known(concern)]), _plain(entry.long)]
+        parts = [part for part in parts if part]
         material = [f"{one.title}: {one.url}" for one in self.material(facts)]
         if material:
             parts.append(_listed("Zum Einlesen", material))
