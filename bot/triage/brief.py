@@ -16,6 +16,7 @@ from bot.wording import span_in_words
 _PREPARATION = "session-preparation-kurz"
 _CHECKLIST = "session-preparation-checkliste"
 _MOST_MATERIAL = 4
+_MOST_ON_THE_SHEET = 2  # it stays one page
 _TOLD = "Das haben Sie uns schon gesagt. Die Fachperson weiß es"
 # What the expert will want to know first, asked in this order where it is missing.
 _OPEN = {
@@ -74,7 +75,7 @@ class BookingPapers:
         known = [f"Thema: {self._topic(concern)}"] if concern.topic else []
         parts = [_listed(_TOLD, [*known, *_known(concern)]), _plain(entry.long)]
         parts = [part for part in parts if part]
-        material = [f"{one.title}: {one.url}" for one in self.material(facts)]
+        material = [f"{one.title}: {one.url}" for one in self.material(facts)[:_MOST_ON_THE_SHEET]]
         if material:
             parts.append(_listed("Zum Einlesen", material))
         text = "\n\n".join(parts)

@@ -13,6 +13,8 @@ _DENIABLE = frozenset({"place", "postcode", "region", "meeting_format", "trade",
 _NOT = re.compile(
     r"\b(?:nicht|nich|net|kein(?:e[nrsm]?)?|statt|anstatt)\s+(?:mehr\s+)?(?:in|aus|bei)?\s*$", re.I
 )
+# Money and material are asked for beside every concern.
+_ASKED_BESIDE = frozenset({"topic_funding", "topic_materials"})
 # What an entity tells about the company; the keys are those of `Memory.facts`.
 _PLAIN = {"email": "email", "phone": "phone", "meeting_format": "meeting_format"}
 
@@ -31,7 +33,8 @@ def merge(facts: dict[str, Any], turn: Turn, chambers: Chambers) -> tuple[dict[s
     if "chamber_kind" in said:
         signs.pop("chamber_kind", None)
     said |= signs
-    if turn.intent.startswith("topic_") and not facts.get("concern"):
+    beside = facts.get("concern") or (facts.get("topic") and turn.intent in _ASKED_BESIDE)
+    if turn.intent.startswith("topic_") and not beside:
         # Once a concern was named, further questions are asked beside it.
         said["topic"] = turn.intent
     return {**facts, **said}, frozenset(said)
