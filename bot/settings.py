@@ -116,6 +116,15 @@ class Settings(BaseSettings):
             raise ValueError("LOTSE_RATE_LIMIT=off is accepted on loopback only")
         return self
 
+    @model_validator(mode="after")
+    def _one_secret_for_several_processes(self) -> Settings:
+        if self.redis_url and not self.secret_key.get_secret_value():
+            raise ValueError(
+                "LOTSE_REDIS_URL means several web processes, and they need one LOTSE_SECRET_KEY "
+                "(made by `openssl rand -base64 32`)"
+            )
+        return self
+
     @property
     def database(self) -> str:
         """The address of the session database."""

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.booking.tokens import secret_in
 from bot.run.errors import StartError
 from bot.run.http import takes_connections
 from bot.run.logs import LogFolder
@@ -55,6 +56,8 @@ def main() -> int:
     os.environ.setdefault("LOTSE_DATA_DIR", str(ROOT / "var" / "grown"))
     os.environ["LOTSE_DATABASE_URL"] = f"postgresql://lotse@127.0.0.1:{ports.postgres}/postgres"
     os.environ["LOTSE_REDIS_URL"] = f"redis://127.0.0.1:{ports.redis}/0"
+    own_secret = secret_in(Path(os.environ["LOTSE_DATA_DIR"])).decode()
+    os.environ.setdefault("LOTSE_SECRET_KEY", own_secret)
     try:
         settings = check_settings()
         check_all(settings)

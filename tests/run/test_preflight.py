@@ -118,3 +118,14 @@ def test_a_wrong_setting_is_named_and_exit_code_2(
 
 def test_the_defaults_are_accepted() -> None:
     assert preflight.check_settings().port == 8080
+
+
+def test_several_web_processes_do_not_start_with_secrets_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LOTSE_REDIS_URL", "redis://127.0.0.1:6379/0")
+    with pytest.raises(StartError, match="need one LOTSE_SECRET_KEY"):
+        preflight.check_settings()
+
+    monkeypatch.setenv("LOTSE_SECRET_KEY", "s" * 32)
+    assert preflight.check_settings().redis_url
