@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 
 from bot.db.base import Base
 from bot.db.engine import make_engine
@@ -90,3 +90,30 @@ def test_migrating_twice_changes_nothing(empty: Engine) -> None:
     migrate(empty)
 
     assert indexes(empty) == before
+
+
+def test_counts_of_days_become_counts_of_months(empty: Engine) -> None:
+    migrate(empty, "0070")
+    days = [
+        ("2026-11-03", "conversations", 3),
+        ("2026-11-30", "conversations", 2),
+        ("2026-12-01", "conversations", 1),
+        ("2026-11-03", "topic:topic_funding", 2),
+        ("2026-11-03", "messages", 9),
+    ]
+    with empty.begin() as connection:
+        for day, name, count in days:
+            values = {"day": day, "name": name, "count": count}
+            connection.execute(text("INSERT INTO daily_counts VALUES (:day, :name, :count)"), values)
+
+    migrate(empty)
+
+    with empty.begin() as connection:
+        found = connection.execute(
+            text("SELECT month, dimension, key, count FROM monthly_counts ORDER BY 1, 2")
+        )
+        assert [(str(month), *rest) for month, *rest in found] == [
+            ("2026-11-01", "", "", 5),
+            ("2026-11-01", "topic", "topic_funding", 2),
+            ("2026-12-01", "", "", 1),
+        ]

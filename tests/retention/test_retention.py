@@ -11,8 +11,10 @@ from bot.accounts.service import Accounts
 from bot.accounts.sessions import begin
 from bot.accounts.trail import Trail
 from bot.db.account_tables import Account, AccountLink, AccountSession
+from bot.db.learning_tables import LearningSentence
 from bot.db.statistics_tables import MonthlyCount
 from bot.db.tables import AuditEntry, Booking, Conversation, OutboxMail, TimeSlot
+from bot.learning.sentences import Sentences
 
 
 def test_a_conversation_stays_30_days_after_its_last_message_and_no_longer(parts: Parts) -> None:
@@ -179,3 +181,13 @@ def test_lines_of_the_trail_go_after_a_year_and_sessions_when_they_are_over(part
     parts.retention.run()
     assert "account.added" not in [row.action for row in parts.rows(AuditEntry)]
     assert len(parts.rows(Account)) == 1
+
+
+def test_sentences_nobody_says_any_more_are_erased(parts: Parts) -> None:
+    Sentences(parts.chat.uow, parts.chat.clock).note("gibts da geld", "not_understood")
+    parts.chat.clock.move(days=180)
+    assert parts.retention.run().sentences == 0
+    parts.chat.clock.move(days=1)
+
+    assert parts.retention.run().sentences == 1
+    assert parts.rows(LearningSentence) == []
