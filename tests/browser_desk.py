@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,19 @@ from desk_parts import IHK, PASSWORD, RunningDesk, running_desk
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from bot.accounts.sign_in import Caller
+from bot.conversation.degraded import turn_of_payload
+from bot.conversation.entities import read_entities
+from bot.conversation.reply import Turn
 from bot.handover.parts import Wish
 
 HUMAN = "Mensch bitte"  # what makes this engine's actions call a person
+
+
+UNDERSTOOD = {
+    "Was kostet der Sprechtag?": "session_cost",
+    "Mensch": "request_human",
+    "Meier, 0391 1234567": "inform",
+}
 
 
 @dataclass(frozen=True)
@@ -41,11 +51,40 @@ class DeskSite:
         return page
 
 
+def _by_the_dialogue(running: RunningDesk, body: dict[str, Any]) -> dict[str, Any]:
+    """What engine and action server answer together."""
+    text, conversation = str(body.get("text") or ""), str(body["sender"])
+    turn = (
+        turn_of_payload(conversation, str(body["payload"]))
+        if body.get("payload")
+        else Turn(
+            conversation,
+            text,
+            UNDERSTOOD.get(text, "nlu_fallback"),
+            entities=read_entities(text),
+            from_gateway=True,
+        )
+    )
+    assert turn is not None
+    bubbles = running.core.dialogue.respond(turn).bubbles
+    messages = [
+        {"text": one.text, "buttons": [asdict(button) for button in one.buttons], "custom": one.custom()}
+        for one in bubbles
+    ]
+    return {"messages": messages, "nlu": {"intent": {"name": turn.intent}}}
+
+
 @contextmanager
-def running_desk_site(folder: Path) -> Iterator[DeskSite]:
-    with FakeEngine() as engine, running_desk(folder, engine.url, public_url="http://127.0.0.1") as running:
+def running_desk_site(folder: Path, real_dialogue: bool = False) -> Iterator[DeskSite]:
+    """With `real_dialogue` the engine only names intents, by UNDERSTOOD; the rest is the product's."""
+    with (
+        FakeEngine() as engine,
+        running_desk(folder, engine.url, public_url="http://127.0.0.1", engine_timeout_seconds=8) as running,
+    ):
 
         def answer(body: dict[str, Any]) -> dict[str, Any]:
+            if real_dialogue:
+                return _by_the_dialogue(running, body)
             if body.get("text") == HUMAN:
                 wish = Wish("asked", (IHK,), "magdeburg", "topic_online_shop")
                 running.core.handover.request(body["sender"], wish)
