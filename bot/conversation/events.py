@@ -46,7 +46,9 @@ class Subscription:
     async def next(self, timeout_seconds: float) -> Event | None:
         """The next hint, or None after the time is up."""
         try:
-            return await asyncio.wait_for(self._queue.get(), timeout_seconds)
+            # Not `wait_for`: on Python 3.11 it swallows a cancellation that comes together with a hint.
+            async with asyncio.timeout(timeout_seconds):
+                return await self._queue.get()
         except TimeoutError:
             return None
 

@@ -3,36 +3,14 @@ person, as the dialogue does."""
 
 from __future__ import annotations
 
-import asyncio
-import json
 from typing import Any
 
 import pytest
 from chat_parts import Chat, FakeEngine
 from fixtures.handover_desk import ASKED, WEBER
+from person_parts import WISH, taken
 
-from bot.conversation.events import Event
 from bot.conversation.reply import Bubble, Button
-from bot.handover.live import DESK
-from bot.web.events_api import event_stream
-
-WISH = {"reason": "asked", "chambers": ["ihk_magdeburg"], "region": "magdeburg", "topic": ""}
-
-
-@pytest.fixture
-def asked(chat: Chat, engine: FakeEngine) -> Chat:
-    """A chat whose visitor waits for a person."""
-    chat.services.handover.service.seen(WEBER)
-    engine.answering = lambda _: {"messages": [{"text": "Gern.", "custom": {"person": WISH}}], "nlu": {}}
-    chat.send("Mensch")
-    engine.answering = lambda body: {"messages": [{"text": f"Programm: {body}"}], "nlu": {}}
-    return chat
-
-
-def taken(chat: Chat) -> Chat:
-    service = chat.services.handover.service
-    service.claim(WEBER, service.queue(WEBER)[0].handover_id)
-    return chat
 
 
 def state(chat: Chat) -> dict[str, Any]:
@@ -52,25 +30,25 @@ def test_the_wish_of_the_reply_puts_the_visitor_into_the_queue(asked: Chat) -> N
     assert shown == state(asked)
 
 
-def test_the_answer_to_the_request_holds_both_messages(chat: Chat, engine: FakeEngine) -> None:
-    chat.services.handover.service.seen(WEBER)
+def test_the_answer_to_the_request_holds_both_messages(patient: Chat, engine: FakeEngine) -> None:
+    patient.services.handover.service.seen(WEBER)
     engine.answering = lambda _: {"messages": [{"text": "Gern.", "custom": {"person": WISH}}], "nlu": {}}
 
-    replies = chat.send("Mensch").json()["messages"]
+    replies = patient.send("Mensch").json()["messages"]
 
     assert [one["sender"] for one in replies] == ["bot", "system"]
 
 
 def test_if_everybody_left_meanwhile_the_other_ways_come_in_the_same_turn(
-    chat: Chat, engine: FakeEngine
+    patient: Chat, engine: FakeEngine
 ) -> None:
     engine.answering = lambda _: {"messages": [{"text": "Gern.", "custom": {"person": WISH}}], "nlu": {}}
 
-    replies = chat.send("Mensch").json()["messages"]
+    replies = patient.send("Mensch").json()["messages"]
 
     assert [one["text"][:20] for one in replies] == ["Gern.", "Es tut mir leid: Ger"]
     assert "/request_callback" in [button["payload"] for button in replies[-1]["buttons"]]
-    assert state(chat) == {"state": "bot"}
+    assert state(patient) == {"state": "bot"}
 
 
 @pytest.mark.parametrize(
@@ -115,9 +93,9 @@ def test_no_timer_of_the_bot_speaks_while_a_person_has_it(asked: Chat) -> None:
 
 
 def test_a_message_under_way_when_a_person_comes_is_not_answered_by_the_bot(
-    chat: Chat, engine: FakeEngine
+    patient: Chat, engine: FakeEngine
 ) -> None:
-    service, conversation = chat.services.handover.service, chat.opened["id"]
+    service, conversation = patient.services.handover.service, patient.opened["id"]
     service.in_vain(conversation, ASKED)
     service.seen(WEBER)
 
@@ -130,13 +108,13 @@ def test_a_message_under_way_when_a_person_comes_is_not_answered_by_the_bot(
 
     engine.answering = while_it_thinks
 
-    assert chat.send("Was kostet das?").json() == {"messages": []}
-    assert "zu spät" not in texts(chat, "bot", "system")
-    assert state(chat)["state"] == "expert"
+    assert patient.send("Was kostet das?").json() == {"messages": []}
+    assert "zu spät" not in texts(patient, "bot", "system")
+    assert state(patient)["state"] == "expert"
 
 
-def test_a_booking_made_in_that_moment_is_not_kept_from_the_visitor(chat: Chat, engine: FakeEngine) -> None:
-    service, conversation = chat.services.handover.service, chat.opened["id"]
+def test_a_booking_made_in_that_moment_reaches_the_visitor(patient: Chat, engine: FakeEngine) -> None:
+    service, conversation = patient.services.handover.service, patient.opened["id"]
     service.in_vain(conversation, ASKED)
     service.seen(WEBER)
 
@@ -149,9 +127,9 @@ def test_a_booking_made_in_that_moment_is_not_kept_from_the_visitor(chat: Chat, 
         }
 
     engine.answering = while_it_books
-    chat.send("ja")
+    patient.send("ja")
 
-    assert [(one["sender"], one["text"]) for one in chat.history()][-1] == ("system", "Gebucht")
+    assert [(one["sender"], one["text"]) for one in patient.history()][-1] == ("system", "Gebucht")
 
 
 def test_in_the_queue_one_may_read_on_and_words_wait_for_the_expert(asked: Chat, engine: FakeEngine) -> None:
@@ -257,71 +235,3 @@ def test_an_experts_button_is_pressed_past_the_engine(asked: Chat, engine: FakeE
     assert (reply["sender"], reply["text"]) == ("system", "Gebucht.")
     assert (slots.pressed, engine.asked) == ((asked.opened["id"], button.payload), [])
     assert asked.send(payload="/person_other").status_code == 422
-
-
-def test_the_stream_tells_state_words_and_typing_of_the_expert(asked: Chat) -> None:
-    handover, conversation = asked.services.handover, asked.opened["id"]
-
-    async def scenario() -> list[tuple[str, Any]]:
-        found: list[tuple[str, Any]] = []
-
-        async def read() -> None:
-            async for event in event_stream(asked.services, conversation, None, heartbeat_seconds=0.2):
-                if event.event:
-                    found.append((str(event.event), json.loads(event.data or "{}")))
-
-        reading = asyncio.create_task(read())
-        await asyncio.sleep(0.1)
-        await handover.claim(WEBER, handover.service.queue(WEBER)[0].handover_id)
-        await handover.visitor_types(conversation)
-        await handover.expert_types(WEBER, conversation)
-        await handover.say(WEBER, conversation, "Guten Tag!")
-        await handover.give_back(WEBER, conversation, "Wir telefonieren.")
-        for _ in range(100):
-            if ("state", {"state": "bot"}) in found:
-                break
-            await asyncio.sleep(0.05)
-        reading.cancel()
-        await asyncio.gather(reading, return_exceptions=True)
-        return found
-
-    found = asyncio.run(scenario())
-
-    states = [data["state"] for name, data in found if name == "state"]
-    assert states[0] == "waiting" and states[-1] == "bot"
-    assert ("typing", {"sender": "expert", "on": True}) in found
-    assert not any(data.get("sender") == "visitor" for name, data in found if name == "typing")
-    said = [(data["sender"], data["text"][:11]) for name, data in found if name == "message"]
-    assert ("expert", "Guten Tag!") in said and ("bot", "Petra Weber") in said
-
-
-def test_the_desk_hears_of_requests_typing_and_of_a_page_that_was_closed(asked: Chat) -> None:
-    handover, conversation = asked.services.handover, asked.opened["id"]
-    taken(asked)
-
-    async def scenario() -> list[Event]:
-        heard: list[Event] = []
-        async with (
-            asked.services.hub.subscribe(conversation) as reader,
-            asked.services.hub.subscribe(DESK) as desk,
-        ):
-            stream = event_stream(asked.services, conversation, None)
-            await anext(stream)
-            reading = asyncio.create_task(anext(stream))
-            await asyncio.sleep(0.2)
-            await handover.visitor_types(conversation)
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
-            await stream.aclose()
-            while (event := await reader.next(0.5)) is not None:
-                heard.append(event)
-            while (event := await desk.next(0.1)) is not None:
-                heard.append(event)
-        return heard
-
-    heard = asyncio.run(scenario())
-
-    assert Event("typing", {"sender": "visitor", "on": True}) in heard
-    assert Event("visitor", {"here": False}) in heard
-    assert Event("queue") in heard
-    assert not handover.service.view(WEBER, conversation).visitor_here
