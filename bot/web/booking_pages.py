@@ -49,7 +49,7 @@ async def calendar_file(services: WiredServices, token: FromPath[str]) -> Respon
     text = await asyncio.to_thread(services.bookings.calendar_file, booking)
     return Response(
         text.encode(),
-        media_type="text/calendar; charset=utf-8",
+        media_type="text/calendar",
         headers={"Content-Disposition": f'attachment; filename="termin-{booking.reference}.ics"'},
     )
 

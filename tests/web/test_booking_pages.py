@@ -53,7 +53,7 @@ def test_opening_the_link_changes_nothing_and_the_button_cancels(chat: Chat, car
 def test_the_calendar_file_can_be_read(chat: Chat, card: Any) -> None:
     response = chat.client.get(path_of(card["ics_url"]))
 
-    assert response.headers["content-type"].startswith("text/calendar")
+    assert response.headers["content-type"] == "text/calendar; charset=utf-8"
     event = Calendar.from_ical(response.text).walk("VEVENT")[0]
     assert event.decoded("dtstart").isoformat() == "2026-12-10T13:00:00+01:00"
 
