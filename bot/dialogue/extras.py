@@ -19,6 +19,7 @@ from bot.knowledge.material import Material, all_material
 
 SELF_CHECK = Button("Wie digital sind wir?", '/choose{"self_check": "start"}')
 _MOST_MATERIAL = 20
+_SHOW_MORE = '/choose{"show_more"'
 # What "noch mehr" and other scraps that lean on a topic are also taken for.
 _BOOKS = re.compile(r"^/|termin|buch|sprechtag|sprechstunde|gespräch|anmeld", re.IGNORECASE)
 _CHATTER = frozenset({"goodbye", "greet", "complaint", "inform"})
@@ -73,6 +74,8 @@ class Extras:
             return reply
         for entry in turn.values("show_more"):
             reply = self._under_long_answer(memory, str(entry), reply)
+        if not memory.booking.get("active"):
+            reply = self._asked_for_an_opinion(memory, reply)
         if turn.intent == "topic_materials":
             reply = reply.with_buttons([SELF_CHECK])
         reply = self._triage.again(memory, turn, reply)
@@ -98,6 +101,14 @@ class Extras:
             buttons.append(Button("Schicken Sie mir das", f"/choose{json.dumps({'material': value})}"))
         buttons += self._feedback.buttons(memory, entry_id)
         return replace(reply, bubbles=(*reply.bubbles[:-1], last)).with_buttons(buttons)
+
+    def _asked_for_an_opinion(self, memory: Memory, reply: Reply) -> Reply:
+        """The two taps under a short answer, which is told by its "Mehr dazu"."""
+        for button in reply.bubbles[-1].buttons:
+            if button.payload.startswith(_SHOW_MORE):
+                entry = json.loads(button.payload.removeprefix("/choose"))["show_more"]
+                return reply.with_buttons(self._feedback.buttons(memory, entry))
+        return reply
 
     def _note_material(self, memory: Memory, wanted: list[str]) -> Reply:
         known = all_material()

@@ -10,6 +10,7 @@ from bot.db.tables import Feedback
 
 def test_feedback_is_one_tap_and_a_reason_that_may_be_left_out(talk: Talk) -> None:
     talk.sends("/topic_ai")
+    assert {"Hat geholfen", "Hat nicht geholfen"} <= set(talk.buttons)
     talk.presses("Mehr dazu")
     assert {"Hat geholfen", "Hat nicht geholfen"} <= set(talk.buttons)
     talk.presses("Hat nicht geholfen")
@@ -57,7 +58,17 @@ def test_a_second_tap_counts_no_second_time(talk: Talk) -> None:
     assert "Hat geholfen" not in talk.buttons
 
 
-def test_short_answers_stay_without_feedback(talk: Talk) -> None:
-    talk.sends("/topic_ai")
+def test_in_a_booking_nobody_is_asked_for_an_opinion(talk: Talk) -> None:
+    talk.says("Ich möchte einen Termin", "book_session")
+    talk.says("Gibt es dafür Förderung?", "topic_funding")
 
+    assert "Hat geholfen" not in talk.buttons
+
+
+def test_who_has_given_an_opinion_is_not_asked_again(talk: Talk) -> None:
+    talk.sends("/topic_ai")
+    talk.presses("Hat geholfen")
+    talk.sends('/choose{"entry": "ai-ueberblick"}')
+
+    assert "Mehr dazu" in talk.buttons
     assert "Hat geholfen" not in talk.buttons

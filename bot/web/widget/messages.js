@@ -57,17 +57,27 @@ function group(name, ...children) {
   return h("div", { class: "choices", role: "group", "aria-label": name }, ...children);
 }
 
-/** Time slots stand in a group for each day, so that its date is read once and the times can be compared. */
+/** Time slots stand in a group for each day, so that its date is read once and the times can be compared;
+ *  opinions on an answer stand apart from the ways on. */
 function choices(buttons, onChoose) {
   const days = new Map();
   const others = [];
+  const opinions = [];
   for (const button of buttons) {
+    if (button.payload.includes('"feedback"')) {
+      opinions.push(choice(button.title, button, onChoose));
+      continue;
+    }
     const [, day, time] = /^(.+), ([^,]+)$/.exec(button.title) ?? [];
     if (!day || !button.payload.includes('"time_slot"')) others.push(choice(button.title, button, onChoose));
     else days.set(day, [...(days.get(day) ?? []), choice(time, button, onChoose)]);
   }
   const groups = [...days].map(([day, times]) => group(`Freie Termine am ${day}`, h("p", { class: "day" }, day), ...times));
   if (others.length) groups.push(group("Auswahl", ...others));
+  if (opinions.length) {
+    groups.push(group("Hat das geholfen?", ...opinions));
+    groups.at(-1).classList.add("opinions");
+  }
   return groups;
 }
 
