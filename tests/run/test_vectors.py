@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,12 @@ async def made(tmp_path: Path) -> dict[str, bytes]:
         processes.close()
 
 
+def making(tmp_path: Path) -> dict[str, bytes]:
+    # In a thread of its own: browser tests of the same worker keep a loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, made(tmp_path)).result()
+
+
 def test_answers_get_their_vectors_once_and_lose_them_when_they_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -33,13 +40,13 @@ def test_answers_get_their_vectors_once_and_lose_them_when_they_go(
         path = tmp_path / "knowledge" / "funding" / f"{slug}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(entry_text(slug, short=f"Antwort {slug}."), "utf-8")
-    first = asyncio.run(made(tmp_path))
+    first = making(tmp_path)
     assert len(first) == 4 and {len(one) for one in first.values()} == {512 * 4}
 
     path.write_text(entry_text("zwei", short="Neue Antwort."), "utf-8")
-    second = asyncio.run(made(tmp_path))
+    second = making(tmp_path)
     assert len(second) == 4 and len(first.keys() & second.keys()) == 3
 
     monkeypatch.setattr(vectors, "ENGINE_PYTHON", Path("/bin/false"))
     path.write_text(entry_text("zwei", short="Noch eine."), "utf-8")
-    assert asyncio.run(made(tmp_path)) == second
+    assert making(tmp_path) == second
