@@ -26,8 +26,19 @@ BIN = ROOT / ".venv" / "bin"
 ENGINE_BIN = ROOT / "engine" / ".venv" / "bin"
 # These start processes or look at files; no date changes them.
 WITHOUT_DATES = {
-    "backup", "browser", "concurrency", "data", "db", "deploy", "engine", "fuzz", "grown", "nlu", "run", "scripts"
-}  # fmt: skip
+    "backup",
+    "browser",
+    "concurrency",
+    "data",
+    "db",
+    "deploy",
+    "engine",
+    "fuzz",
+    "grown",
+    "nlu",
+    "run",
+    "scripts",
+}
 OTHER_DATES = {"2027": "2027-03-25T23:30", "2031": "2031-12-31T12:00"}
 QUICK = "not processes and not browser and not grown"
 NOTHING_COLLECTED = 5
