@@ -26,19 +26,28 @@ class SentenceVectors:
         self._encode = encode
         self._file = file
         self._made: dict[str, array[float]] = {}
+        # The mean of an entry's vectors: its product with a question's is the mean of theirs, for half.
+        self._means: dict[tuple[str, ...], array[float]] = {}
 
     def nearness(self, question: str, texts: Mapping[str, Sequence[str]]) -> dict[str, float]:
         """The mean cosine of a question with the texts of each entry; empty where that cannot be told now."""
-        if not question.strip() or not self._knows({one for several in texts.values() for one in several}):
+        entries = {name: tuple(several) for name, several in texts.items()}
+        if not question.strip() or not self._has_means(set(entries.values())):
             return {}
         asked = self._encode([question])
         if not asked:
             return {}
         vector = array("f", asked[0])
-        return {
-            name: sum(_dot(vector, self._made[key_of(one)]) for one in several) / len(several)
-            for name, several in texts.items()
-        }
+        return {name: _dot(vector, self._means[several]) for name, several in entries.items()}
+
+    def _has_means(self, entries: set[tuple[str, ...]]) -> bool:
+        new = entries - self._means.keys()
+        if not self._knows({one for several in new for one in several}):
+            return False
+        for several in new:
+            vectors = zip(*(self._made[key_of(one)] for one in several), strict=True)
+            self._means[several] = array("f", [sum(numbers) / len(several) for numbers in vectors])
+        return True
 
     def _knows(self, texts: set[str]) -> bool:
         if self._encode is nobody:
