@@ -132,7 +132,9 @@ def _said(replies: list[dict[str, Any]]) -> str:
 
 def _button(case: dict[str, Any], replies: list[dict[str, Any]]) -> str:
     """The title of the button that this visitor presses; empty if none fits."""
-    titles = [button["title"] for reply in replies for button in reply.get("buttons") or ()]
+    buttons = [button for reply in replies for button in reply.get("buttons") or ()]
+    # An opinion on the answer is no way on.
+    titles = [button["title"] for button in buttons if '"feedback"' not in button["payload"]]
     if case["about"] in titles:
         return str(case["about"])
     wanted = str(case.get("press", "")).split("|") if case.get("press") else []
