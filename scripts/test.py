@@ -24,7 +24,7 @@ from scripts.browser import BrowserMissing, find_chromium  # noqa: E402
 LOGS = ROOT / "var" / "log" / "test"
 BIN = ROOT / ".venv" / "bin"
 ENGINE_BIN = ROOT / "engine" / ".venv" / "bin"
-# These start processes or look at files; no date changes them.
+# These start processes, look at files or stand on a fixed clock throughout; no date changes them.
 WITHOUT_DATES = {
     "backup",
     "browser",
@@ -32,6 +32,7 @@ WITHOUT_DATES = {
     "data",
     "db",
     "deploy",
+    "desk",
     "engine",
     "fuzz",
     "grown",
