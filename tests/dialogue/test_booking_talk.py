@@ -3,31 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from fixtures.booking_talk import CONTACT, booked, to_contact, to_summary, to_time_slot
 from fixtures.talking import Talk
 
 from bot.booking.views import BookingRequest, TimeSlotQuery
-
-CONTACT = "Optik Lang, Eva Lang, eva@lang.example"
-
-
-def to_time_slot(talk: Talk, place: str = "Halle") -> str:
-    talk.says("Ich möchte einen Termin", "book_session")
-    return talk.says(f"Onlineshop, {place}")
-
-
-def to_contact(talk: Talk) -> str:
-    to_time_slot(talk)
-    return talk.says("passt", "affirm")
-
-
-def to_summary(talk: Talk) -> str:
-    to_contact(talk)
-    return talk.says(CONTACT)
-
-
-def booked(talk: Talk) -> str:
-    to_summary(talk)
-    return talk.says("ja", "affirm")
 
 
 def taken_by_another(talk: Talk) -> None:
