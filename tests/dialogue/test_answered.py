@@ -1,17 +1,11 @@
 from __future__ import annotations
 
+from fixtures.booking_talk import to_summary
 from fixtures.talking import Talk
 from sqlalchemy import select
 
 from bot.conversation.reply import Turn
 from bot.db.tables import OutboxMail
-
-
-def to_summary(talk: Talk) -> None:
-    talk.says("Ich möchte einen Termin", "book_session")
-    talk.says("Onlineshop, Halle")
-    talk.says("passt", "affirm")
-    talk.says("Optik Lang, Eva Lang, eva@lang.example")
 
 
 def mails(talk: Talk) -> list[str]:
