@@ -2,7 +2,6 @@ import importlib.metadata
 import re
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -87,8 +86,8 @@ def test_an_encoder_with_a_memory_gives_the_same_and_asks_once() -> None:
 @pytest.mark.parametrize(
     "text", ["", "😩", "a" * 100_000, "wort " * 50_000], ids=["empty", "picture", "one word", "many words"]
 )
-def test_odd_and_long_texts_take_no_longer_than_a_sentence(encode, text: str) -> None:
-    started = time.process_time()
-    assert np.all(np.isfinite(encode([text])))
-    assert time.process_time() - started < 1
+def test_of_an_odd_or_long_text_only_the_beginning_is_read(encode, text: str) -> None:
+    vector = encode([text])
+    assert np.all(np.isfinite(vector))
+    assert np.array_equal(vector, encode([text[:LONGEST_TEXT]]))
     assert LONGEST_TEXT < 1000

@@ -1,6 +1,5 @@
-import time
-
 import pytest
+from hostile import withstands
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,10 +39,5 @@ def test_each_sentence_says_something_and_stands_in_the_text(text: str) -> None:
     assert all(sentence in text and any(letter.isalnum() for letter in sentence) for sentence in found)
 
 
-@pytest.mark.parametrize(
-    "text", ["a. " * 700, "und " * 500, "?" * 2000, " " * 2000, ", und noch" * 200, "1." * 1000]
-)
-def test_hostile_texts_are_split_at_once(text: str) -> None:
-    started = time.process_time()
-    sentences(text)
-    assert time.process_time() - started < 0.5
+def test_no_hostile_text_makes_the_splitting_run_away() -> None:
+    withstands("from bot.nlu.sentences import sentences as check")

@@ -1,8 +1,8 @@
 import json
-import time as clock
 from collections.abc import Callable
 
 import pytest
+from hostile import withstands
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,19 +52,6 @@ def test_bare_answers_never_raise(text: str) -> None:
         parse_bare(text)
 
 
-HOSTILE = [
-    "a" * 2000, "a " * 1000, "0" * 2000, "0 " * 1000, "a@" * 1000, "a." * 1000, "a-" * 1000, "a at " * 400,
-    "a punkt " * 250, "dl " * 660, "Tischlerei " * 180, "GmbH " * 400, "in Wernigrode " * 142,
-    "drei und " * 220,
-    "ich heiße Anna " * 130, "12-" * 660, "mfg\n" * 500, "+49 " * 500, "\n" * 2000, "(" * 2000,
-]  # fmt: skip
-
-
 @pytest.mark.parametrize("find", PARSERS, ids=lambda find: find.__module__.rsplit(".", 1)[-1])
-def test_hostile_texts_take_milliseconds(find: Parser) -> None:
-    find("Tischlrei aus Stendal")  # loads the tables
-    for text in HOSTILE:
-        start = clock.process_time()
-        find(text)
-        # usually below 10 ms; the bound leaves room for a busy machine and still catches any runaway pattern
-        assert clock.process_time() - start < 0.4, text[:20]
+def test_no_hostile_text_makes_a_parser_run_away(find: Parser) -> None:
+    withstands(f"from {find.__module__} import find as check")
