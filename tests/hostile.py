@@ -1,6 +1,6 @@
 """Hands hostile texts to a function in a process of its own, whose processor time the kernel bounds.
 
-No clock is read: a busy machine changes nothing, and a pattern that runs away is killed instead of waited for.
+No clock is read: a busy machine changes nothing, and a pattern that runs away is killed, not waited for.
 What is handed over is ten times as long as anything the product lets in, so that work growing faster than the
 square of the text never ends in time.
 """
@@ -19,8 +19,9 @@ LENGTH = 20_000
 PROCESSOR_SECONDS = 30
 UNITS = [
     "a", "a ", "0", "0 ", "a@", "a.", "a-", "a at ", "a punkt ", "dl ", "Tischlerei ", "GmbH ",
-    "in Wernigrode ", "drei und ", "ich heiße Anna ", "12-", "mfg\n", "+49 ", "\n", " ", "(", "?", "a. ", "und ",
-    ", und noch", "1.", "9 ", "nicht ", "am 3. oder ", "Donnerstag bis ", "ä", "\u0308", "\u200b", "\u202e", "<a ", "[a](", "*a",
+    "in Wernigrode ", "drei und ", "ich heiße Anna ", "12-", "mfg\n", "+49 ", "\n", " ", "(", "?",
+    "a. ", "und ", ", und noch", "1.", "9 ", "nicht ", "am 3. oder ", "Donnerstag bis ", "ä",
+    "\u0308", "\u200b", "\u202e", "<a ", "[a](", "*a",
 ]  # fmt: skip
 TEXTS = [(unit * LENGTH)[:LENGTH] for unit in UNITS]
 # A match that fails at the very end makes a pattern try all its other ways.
