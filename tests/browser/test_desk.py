@@ -91,6 +91,7 @@ def test_a_conversation_is_led_live_and_by_keyboard_alone(browser: Browser, desk
     page.locator(f"#annehmen-{running.stretch(conversation)}").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Ihre Nachricht")).to_be_focused()
+    page.wait_for_load_state("load")  # before the scripts are there, the enter key makes a new line
     page.keyboard.type("Guten Tag {name}!")
     page.keyboard.press("Enter")
     log = page.get_by_role("log")

@@ -99,6 +99,7 @@ def test_from_a_question_over_a_person_and_a_booking_back_to_the_bot(
     expect(expert.get_by_text("Will verkaufen, weiß noch nicht was")).to_be_visible()
 
     # Both write; the bot stays silent.
+    expert.wait_for_load_state("load")  # before the scripts are there, the enter key makes a new line
     expert.get_by_label("Ihre Nachricht").fill("Guten Tag, hier ist {ich}. Worum geht es?")
     expert.keyboard.press("Enter")
     expect(log).to_contain_text("Guten Tag, hier ist Petra Weber.", timeout=SECONDS)
