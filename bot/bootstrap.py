@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.booking.service import BookingService
 from bot.clock import Clock, clock_from_environment
+from bot.conversation.engine_address import EngineAddress
 from bot.conversation.engine_vectors import EngineVectors
 from bot.db.engine import UnitOfWork, make_engine
 from bot.db.migrate import prepare_folder
@@ -49,7 +50,8 @@ def build(
     chambers = load_chambers(chambers_file if chambers_file.is_absolute() else ROOT / chambers_file)
     responses = Responses(ROOT / "data" / "responses", ROOT / "data" / "texts")
     # Looking at each file several times an answer took most of the answer's time.
-    vectors = EngineVectors(settings.engine_url, settings.engine_token.get_secret_value())
+    address = EngineAddress(settings.engine_url, settings.engine_file)
+    vectors = EngineVectors(address, settings.engine_token.get_secret_value())
     knowledge = knowledge or KnowledgeBase(
         DELIVERED, clock, rest_seconds=1.0, encode=vectors.encode, overlay=edited(settings)
     )

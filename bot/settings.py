@@ -41,6 +41,10 @@ class Settings(BaseSettings):
         description="Address that is told of answers about to expire; empty: see `lotse knowledge expiring`.",
     )
     engine_url: str = Field("", description="Address of the engine; set by `lotse run`.")
+    engine_file: Path | None = Field(
+        None,
+        description="File that names the engine's address and may change at any time; set by `lotse run`.",
+    )
     engine_token: SecretStr = Field(
         SecretStr(""), description="Secret between web and engine; made at start when empty."
     )

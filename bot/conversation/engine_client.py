@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from bot.conversation.engine_address import EngineAddress
 from bot.conversation.messages import bubbles_from_engine
 from bot.conversation.reply import Bubble
 from bot.errors import EngineUnavailable
@@ -39,8 +40,8 @@ class EngineTimeout(EngineUnavailable):
 class EngineClient:
     """Speaks to the engine's channel. It is told the conversation's id and the words, nothing else."""
 
-    def __init__(self, url: str, token: str, timeout_seconds: float) -> None:
-        self._url = url.rstrip("/")
+    def __init__(self, url: str | EngineAddress, token: str, timeout_seconds: float) -> None:
+        self._address = EngineAddress(url) if isinstance(url, str) else url
         self._client = httpx.AsyncClient(
             timeout=httpx.Timeout(timeout_seconds, connect=min(_CONNECT_SECONDS, timeout_seconds)),
             headers={"X-Lotse-Token": token},
@@ -56,7 +57,8 @@ class EngineClient:
         Both ids go through the engine to the action server: the request's into the logs, and the message's
         so that a turn that is done again has the answer of the first time.
         """
-        if not self._url:
+        url = self._address()
+        if not url:
             raise EngineUnavailable("no engine is set")
         request_id = _SAFE_ID.sub("", request_id)[:64]
         body = {
@@ -66,7 +68,7 @@ class EngineClient:
         }
         try:
             response = await self._client.post(
-                f"{self._url}/webhooks/lotse/webhook",
+                f"{url}/webhooks/lotse/webhook",
                 json=body,
                 headers={"X-Request-ID": request_id},
             )
@@ -91,10 +93,11 @@ class EngineClient:
 
     async def is_up(self, timeout_seconds: float = 2.0) -> bool:
         """Whether the engine has its model and answers."""
-        if not self._url:
+        url = self._address()
+        if not url:
             return False
         try:
-            response = await self._client.get(f"{self._url}/webhooks/lotse/", timeout=timeout_seconds)
+            response = await self._client.get(f"{url}/webhooks/lotse/", timeout=timeout_seconds)
         except httpx.HTTPError:
             return False
         return response.status_code == 200

@@ -46,6 +46,7 @@ def part_environment(
         "LOTSE_TRACKER_URL": plan.tracker_url,
         "LOTSE_REDIS_URL": settings.redis_url,
         "LOTSE_ENGINE_URL": plan.engine_url,
+        **({"LOTSE_ENGINE_FILE": str(plan.engine_file)} if plan.engine_file else {}),
         "LOTSE_ENGINE_TOKEN": plan.token,
         "LOTSE_ACTIONS_URL": plan.actions_url,
     }

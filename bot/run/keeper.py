@@ -37,6 +37,8 @@ class Keeper:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     process: asyncio.subprocess.Process | None = None
     seconds_to_ready: float = 0.0
+    up: asyncio.Event = field(default_factory=asyncio.Event)  # unlike `ready`, not while it restarts
+    _wanted: bool = False  # the next end is no accident
     _ends: list[float] = field(default_factory=list)
 
     async def keep(self) -> None:
@@ -50,19 +52,41 @@ class Keeper:
             finally:
                 waiting.cancel()
             self.processes.forget(self.process)
+            if self._wanted:
+                self._wanted = False
+                continue
             await self._pause_before_restart(self.process.returncode or 0)
 
     async def stop(self) -> None:
         if self.process is not None:
             await self.processes.stop(self.process)
 
+    async def restart_as(self, part: Part) -> None:
+        """Lets the process finish what it is doing and starts this part in its place.
+
+        Raises StartError when that is not ready in time; it is being tried on meanwhile.
+        """
+        self.part, self._wanted = part, True
+        self.up.clear()
+        await self.stop()
+        try:
+            await asyncio.wait_for(self.up.wait(), part.patience_seconds)
+        except TimeoutError as error:
+            raise StartError(f"{part.name} was not ready again: see its log.") from error
+
+    def note_process(self) -> None:
+        """For whoever has to find the process: some servers overwrite what they were started with."""
+        if self.process is not None:
+            (self.logs.path / f"{self.part.name}.pid").write_text(str(self.process.pid), encoding="ascii")
+
     async def _start(self) -> None:
+        self.up.clear()
         if self.part.ready_file:
             self.part.ready_file.unlink(missing_ok=True)
-        environment = {**self.environment, **self.part.environment, "LOTSE_PART": self.part.name}
+        environment = {**self.environment, **self.part.environment, "LOTSE_PART": self.part.writes_as}
         if self.part.ready_file:
             environment["LOTSE_READY_FILE"] = str(self.part.ready_file)
-        with self.logs.open(self.part.name) as log:
+        with self.logs.open(self.part.writes_as) as log:
             try:
                 self.process = await self.processes.start(self.part.command, environment, log)
             except OSError as error:
@@ -70,8 +94,7 @@ class Keeper:
                     f"{self.part.name} cannot be started ({error.strerror}: {self.part.command[0]}): "
                     "run `make setup`."
                 ) from error
-        # For whoever has to find the process: some servers overwrite what they were started with.
-        (self.logs.path / f"{self.part.name}.pid").write_text(str(self.process.pid), encoding="ascii")
+        self.note_process()
 
     async def _wait_until_ready(self) -> None:
         began = time.monotonic()
@@ -81,6 +104,7 @@ class Keeper:
         word = "ready again" if self.ready.is_set() else "ready"
         self.say(f"✓ {self.part.name} {word} ({self.seconds_to_ready:.1f} s)", "green")
         self.ready.set()
+        self.up.set()
 
     async def _is_ready(self) -> bool:
         if self.part.ready_url.startswith("tcp://"):
@@ -91,9 +115,9 @@ class Keeper:
 
     async def _pause_before_restart(self, code: int) -> None:
         how = f"signal {-code}" if code < 0 else f"code {code}"
-        log = self.logs.path / f"{self.part.name}.log"
+        log = self.logs.path / f"{self.part.writes_as}.log"
         if not self.ready.is_set():
-            lines = "".join(f"\n  {line}" for line in self.logs.last_lines(self.part.name))
+            lines = "".join(f"\n  {line}" for line in self.logs.last_lines(self.part.writes_as))
             raise StartError(f"{self.part.name} did not start ({how}); the end of {log} says why:{lines}")
         now = time.monotonic()
         self._ends = [end for end in self._ends if now - end < self.timing.window] + [now]

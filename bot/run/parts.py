@@ -22,6 +22,11 @@ class Part:
     needs_database: bool = True  # may start only when the tables are there
     patience_seconds: float = 120.0
     environment: Mapping[str, str] = field(default_factory=dict)
+    instead_of: str = ""  # the part that this one is to replace, and whose log it writes
+
+    @property
+    def writes_as(self) -> str:
+        return self.instead_of or self.name
 
 
 def all_parts(plan: Plan, model: Path, run_dir: Path) -> list[Part]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.run.ports import free_ports
@@ -18,6 +19,7 @@ class Plan:
     tracker_url: str
     web_url: str
     token: str
+    engine_file: Path | None = None  # names the engine's address where that may change
 
 
 def make_plan(settings: Settings) -> Plan:

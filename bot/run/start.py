@@ -6,19 +6,24 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from bot.conversation.engine_address import write_address
 from bot.knowledge.place import edited
+from bot.run.control import Control, socket_of
 from bot.run.database import prepare_database
 from bot.run.environment import part_environment
 from bot.run.errors import StartError
 from bot.run.logs import LogFolder
+from bot.run.models import choice_of, remember
 from bot.run.parts import Part, all_parts
 from bot.run.plan import Plan, make_plan
 from bot.run.preflight import check_all, check_settings
 from bot.run.process import Processes
 from bot.run.supervisor import Prepare, Supervisor
+from bot.run.swap import ModelSwap
 from bot.run.terminal import Terminal
 from bot.run.training import ensure_model
 from bot.run.vectors import ensure_vectors
@@ -67,7 +72,12 @@ async def _prepared(
     settings: Settings, processes: Processes, logs: LogFolder, terminal: Terminal, force: bool = False
 ) -> Path:
     """The model and the vectors of the answers, as the present data needs them."""
-    model = await ensure_model(processes, logs, terminal, force)
+    choice = choice_of(settings.data_dir)
+    if choice.pinned and not force:
+        terminal.warn(f"Serving {choice.pinned.name}, as chosen; `lotse model use` takes the present data's.")
+        model = choice.pinned
+    else:
+        model = await ensure_model(processes, logs, terminal, force, choice.kept)
     await ensure_vectors(processes, logs, terminal, overlay=edited(settings))
     return model
 
@@ -85,9 +95,11 @@ async def _run(settings: Settings, terminal: Terminal, began: float) -> int:
 async def _all(settings: Settings, terminal: Terminal, processes: Processes, began: float) -> None:
     logs = LogFolder(settings.data_dir, settings.port)
     plan = make_plan(settings)
+    if plan.engine_port is not None:
+        plan = replace(plan, engine_file=logs.path.resolve() / "engine.url")
     model = await _prepared(settings, processes, logs, terminal)
     parts = all_parts(plan, model, logs.path)
-    await run_parts(parts, settings, plan, processes, logs, terminal, began)
+    await run_parts(parts, settings, plan, processes, logs, terminal, began, model)
 
 
 async def run_parts(
@@ -98,12 +110,15 @@ async def run_parts(
     logs: LogFolder,
     terminal: Terminal,
     began: float,
+    model: Path,
     wait_for_servers: Prepare | None = None,
 ) -> None:
     """Runs these parts until cancelled: schema first, then warm-up, address and figures (run.json).
 
     `wait_for_servers` returns once the database answers, where that is one of the parts.
     """
+    if plan.engine_file is not None:
+        write_address(plan.engine_file, plan.engine_url)
     supervisor = Supervisor(parts, part_environment(settings, plan), processes, logs, terminal)
 
     async def prepare() -> None:
@@ -117,12 +132,29 @@ async def run_parts(
         if trouble:
             terminal.warn(f"Not everything answers as it should: {trouble}. See {logs.path}/.")
         seconds = time.monotonic() - began
+        remember(settings.data_dir, choice_of(settings.data_dir).after(model))
+        await _listen(control, terminal)
         write_figures(logs.path / "run.json", supervisor, plan, seconds)
         terminal.say(
             f"Ready after {seconds:.1f} s: {settings.address}  (Ctrl-C stops everything)", "bold green"
         )
 
-    await supervisor.run(prepare, when_ready)
+    swap = ModelSwap(supervisor, settings, plan)
+    control = Control(
+        socket_of(settings.data_dir, settings.port),
+        lambda request, say: swap.use(Path(request["use"]), say),
+    )
+    try:
+        await supervisor.run(prepare, when_ready)
+    finally:
+        control.close()
+
+
+async def _listen(control: Control, terminal: Terminal) -> None:
+    try:
+        await control.open()
+    except OSError as error:
+        terminal.warn(f"`lotse model use` will not work: no socket in the data directory ({error}).")
 
 
 async def until_signal(work: asyncio.Future[T]) -> T | None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -41,9 +41,16 @@ def trained_model(fingerprint: str, models: Path = MODELS) -> Path | None:
 
 
 async def ensure_model(
-    processes: Processes, logs: LogFolder, terminal: Terminal, force: bool = False
+    processes: Processes,
+    logs: LogFolder,
+    terminal: Terminal,
+    force: bool = False,
+    keep: Collection[Path] = (),
 ) -> Path:
-    """The model for the present data, trained now if there is none. Raises StartError when that fails."""
+    """The model for the present data, trained now if there is none. Raises StartError when that fails.
+
+    Of older models some are kept, and those in `keep` always.
+    """
     fingerprint = data_fingerprint()
     model = trained_model(fingerprint)
     if model and not force:
@@ -54,6 +61,7 @@ async def ensure_model(
         model = trained_model(fingerprint)
         if model is None or force:
             model = await _train(fingerprint, processes, logs, terminal)
+            _remove_old_models(model, keep)
     return model
 
 
@@ -76,7 +84,6 @@ async def _train(fingerprint: str, processes: Processes, logs: LogFolder, termin
         )
     seconds = round(time.monotonic() - began, 1)
     _stamp(model).write_text(json.dumps({"data": fingerprint, "seconds": seconds}), encoding="utf-8")
-    _remove_old_models(model)
     return model
 
 
@@ -100,11 +107,13 @@ def _stamp(model: Path) -> Path:
     return model.with_name(model.name.removesuffix(".tar.gz") + ".json")
 
 
-def _remove_old_models(newest: Path) -> None:
+def _remove_old_models(newest: Path, keep: Collection[Path]) -> None:
+    kept = {path.resolve() for path in keep}
     models = sorted(newest.parent.glob("lotse-*.tar.gz"), key=os.path.getmtime, reverse=True)
     for model in models[KEPT_MODELS:]:
-        model.unlink(missing_ok=True)
-        _stamp(model).unlink(missing_ok=True)
+        if model.resolve() not in kept:
+            model.unlink(missing_ok=True)
+            _stamp(model).unlink(missing_ok=True)
 
 
 def _inputs(root: Path) -> Iterator[Path]:

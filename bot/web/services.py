@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.conversation.consent import Consent, consent_notice
 from bot.conversation.control import NoPersonButtons, PersonButtons
 from bot.conversation.degraded import Dialogue, EntityReader, WithoutEngine
+from bot.conversation.engine_address import EngineAddress
 from bot.conversation.engine_client import EngineClient
 from bot.conversation.events import EventHub
 from bot.conversation.events_redis import make_hub
@@ -69,7 +70,8 @@ def web_services(
 ) -> WebServices:
     """Wires the web process from the services of the core."""
     timeout = settings.engine_timeout_seconds
-    engine = EngineClient(settings.engine_url, settings.engine_token.get_secret_value(), timeout)
+    address = EngineAddress(settings.engine_url, settings.engine_file)
+    engine = EngineClient(address, settings.engine_token.get_secret_value(), timeout)
     hub = make_hub(settings.redis_url)
     handover = LiveHandover(HandoverService(uow, clock, chambers, settings, responses), hub)
     conversations = ConversationService(

@@ -17,6 +17,7 @@ from bot.booking.tokens import secret_in
 from bot.run.errors import StartError
 from bot.run.http import takes_connections
 from bot.run.logs import LogFolder
+from bot.run.models import choice_of
 from bot.run.parts import Part, actions_part, engine_part, web_part, worker_part
 from bot.run.plan import Plan, default_tracker_url
 from bot.run.ports import free_ports
@@ -89,7 +90,8 @@ async def _all(settings: Settings, ports: Ports, processes: Processes, terminal:
         web_url=f"http://127.0.0.1:{settings.port}",
         token=settings.engine_token.get_secret_value() or new_secret(),
     )
-    model = await ensure_model(processes, logs, terminal)
+    choice = choice_of(settings.data_dir)
+    model = choice.pinned or await ensure_model(processes, logs, terminal, keep=choice.kept)
     parts = [
         *servers(settings, ports),
         *replicas(ports, model, plan.token, logs.path, settings.address),
@@ -102,7 +104,7 @@ async def _all(settings: Settings, ports: Ports, processes: Processes, terminal:
                 raise StartError(f"PostgreSQL did not come up: see {logs.path / 'postgres.log'}.")
             await asyncio.sleep(0.1)
 
-    await run_parts(parts, settings, plan, processes, logs, terminal, began, database_answers)
+    await run_parts(parts, settings, plan, processes, logs, terminal, began, model, database_answers)
 
 
 def servers(settings: Settings, ports: Ports) -> list[Part]:

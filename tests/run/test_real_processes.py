@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 from product import Visitor
+from visitors import Load
 
+from bot.run.models import choice_of, find_model
 from bot.run.ports import free_port
 from bot.settings import ROOT
 
@@ -27,15 +30,16 @@ pytestmark = pytest.mark.processes
 class RealRun:
     """`lotse run` on a port and a data directory of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.port = free_port()
         self.output_file = folder / "output.txt"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LOTSE_")}
         environment |= {"LOTSE_PORT": str(self.port), "LOTSE_DATA_DIR": str(folder / "data")}
+        self.environment = environment | settings
         with self.output_file.open("wb") as output:
             self.process = subprocess.Popen(
-                [str(LOTSE), "run"], cwd=ROOT, env=environment, stdout=output, stderr=output
+                [str(LOTSE), "run"], cwd=ROOT, env=self.environment, stdout=output, stderr=output
             )
 
     @property
@@ -65,7 +69,8 @@ class RealRun:
 def two_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RealRun, RealRun]]:
     first = RealRun(tmp_path_factory.mktemp("first"))
     first.wait_for("Ready after")
-    second = RealRun(tmp_path_factory.mktemp("second"))
+    limits = {"LOTSE_RATE_LIMIT": "off", "LOTSE_ENGINE_TIMEOUT_SECONDS": "3"}
+    second = RealRun(tmp_path_factory.mktemp("second"), **limits)
     try:
         second.wait_for("Ready after")
         yield first, second
@@ -147,6 +152,51 @@ def test_one_request_id_is_in_the_logs_of_web_engine_and_actions(two_runs: tuple
         lines = (logs / f"{name}.log").read_text("utf-8").splitlines()
         mine = [json.loads(line) for line in lines if "spur-durch-alle-teile" in line]
         assert {line["part"] for line in mine} == {name}
+
+
+def test_another_model_takes_over_while_visitors_chat_and_no_turn_is_lost(
+    two_runs: tuple[RealRun, RealRun], tmp_path: Path
+) -> None:
+    second = two_runs[1]
+    address = f"http://127.0.0.1:{second.port}"
+    model = tmp_path / "anderes.tar.gz"
+    shutil.copy(find_model(""), model)
+    engine = (second.folder / "data" / "log" / "engine.pid").read_text("ascii")
+
+    with Load(address, pause_seconds=0.1) as load:
+        use = subprocess.run(
+            [str(LOTSE), "model", "use", str(model)],
+            cwd=ROOT,
+            env=second.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        load.wait_for_turns(8)
+
+    assert use.returncode == 0, use.stderr
+    assert use.stdout.splitlines()[-1].startswith("anderes.tar.gz serves now")
+    assert [said.told for guest in load.guests for said in guest.said if said.told] == []
+    assert [said.text for guest in load.guests for said in guest.said if not said.answer] == []
+    with urllib.request.urlopen(f"{address}/metrics") as metrics:
+        assert "lotse_turns_without_engine_total 0.0" in metrics.read().decode()
+    assert not psutil.pid_exists(int(engine))
+    assert any("anderes.tar.gz" in " ".join(child.cmdline()) for child in second.children())
+    assert choice_of(second.folder / "data").before == str(find_model(""))
+
+
+def test_a_file_that_is_no_model_leaves_the_old_one_serving(two_runs: tuple[RealRun, RealRun]) -> None:
+    first = two_runs[0]
+    command = [str(LOTSE), "model", "use", "README.md"]
+    use = subprocess.run(
+        command, cwd=ROOT, env=first.environment, capture_output=True, text=True, check=False
+    )
+
+    assert use.returncode == 1
+    assert use.stderr.strip().endswith(
+        "README.md is no model of the engine. The model before goes on serving."
+    )
+    assert first.health()[0] == 200
 
 
 def test_the_same_port_is_refused_in_one_sentence(two_runs: tuple[RealRun, RealRun]) -> None:
