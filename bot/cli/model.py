@@ -74,6 +74,21 @@ def smoke(
     print(f"All {said} sentences went well.")
 
 
+@app.command()
+def sign(
+    model: Annotated[Path, typer.Argument(help="The archive, say models/lotse-….tar.gz.", exists=True)],
+) -> None:
+    """Vouches for a model that was trained elsewhere: from now on it is loaded here."""
+    from bot.run import signature
+    from bot.run.errors import StartError
+
+    try:
+        signature.sign(model)
+    except StartError as error:
+        _fail(str(error))
+    print(f"{model} is signed.")
+
+
 def _change(find: Callable[[], Path]) -> None:
     from bot.run.control import ask, socket_of
     from bot.run.errors import StartError

@@ -16,7 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.nlu import compiled_validation
+from bot.nlu import compiled_validation, signed_models
 from bot.nlu.channel_request import BadRequest, Incoming, read_incoming, read_texts, understood
 from bot.nlu.encoder import Encoder, load_encoder
 from bot.nlu.intent_model import ModelSettings
@@ -44,6 +44,7 @@ class LotseChannel(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> "LotseChannel":
         """Take the secret from the environment: a file with it would end up in a repository."""
         compiled_validation.install()
+        signed_models.install()
         token = os.environ.get(TOKEN_VARIABLE, "")
         if not token:
             logger.warning("%s is not set: the engine answers nobody on the channel 'lotse'.", TOKEN_VARIABLE)

@@ -13,6 +13,7 @@ from typing import Any
 from bot.run.environment import base_environment
 from bot.run.errors import StartError
 from bot.run.parts import ENGINE_PYTHON
+from bot.run.signature import verify
 from bot.run.terminal import Terminal
 from bot.run.training import data_fingerprint, trained_model
 from bot.settings import ROOT
@@ -38,7 +39,11 @@ def measure_with(extra: str, test_set: Path, scratch: Path, terminal: Terminal) 
     or measuring fails.
     """
     with _workshop(scratch) as folder:
-        present = trained_model(data_fingerprint()) or _trained(folder, terminal, "the present data")
+        present = trained_model(data_fingerprint())
+        if present:
+            verify(present)
+        else:
+            present = _trained(folder, terminal, "the present data")
         before = _measured(folder, present, test_set, terminal)
         (folder / "data" / "nlu" / "candidate.yml").write_text(extra, encoding="utf-8")
         after = _measured(folder, _trained(folder, terminal, "the extra sentences"), test_set, terminal)

@@ -1,5 +1,7 @@
 # Variables with our prefix that bot/settings.py does not read, each with its meaning for docs/settings.md.
 ELSEWHERE = {
+    "LOTSE_MODEL_KEY_FILE": "File with the secret that signs trained models; unset: `.keys/secret.key` of "
+    "the checkout, made at the first training.",
     "LOTSE_NOW": "Date and time (ISO 8601, Europe/Berlin unless it names a zone) at which the clock of every "
     "process starts, for tests and demonstrations.",
     "LOTSE_NOW_AT": "Set by `lotse run`: the Unix time at which `LOTSE_NOW` was true, so that all processes "

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.run.errors import StartError
+from bot.run.signature import verify
 from bot.run.training import MODELS, data_fingerprint, trained_model
 
 
@@ -57,12 +58,13 @@ def remember(data_dir: Path, choice: Choice) -> None:
 
 
 def check_is_model(model: Path) -> None:
-    """Raises StartError for a file that the engine could not load: it would start without any model."""
+    """Raises StartError for a file that the engine would not load: it would start without any model."""
     try:
         with tarfile.open(model) as archive:
             archive.getmember("metadata.json")
     except (OSError, tarfile.TarError, KeyError, EOFError) as error:
         raise StartError(f"{model} is no model of the engine") from error
+    verify(model)
 
 
 def find_model(name: str) -> Path:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.nlu.signature import KEY_VARIABLE
 from bot.run.plan import Plan
+from bot.run.signature import key_file
 from bot.settings import ROOT
 
 ENGINE_PYTHON = ROOT / "engine" / ".venv" / "bin" / "python"
@@ -35,22 +37,25 @@ def all_parts(plan: Plan, model: Path, run_dir: Path) -> list[Part]:
     if plan.actions_port is not None:
         parts.insert(0, actions_part(plan.actions_port))
     if plan.engine_port is not None:
-        parts.insert(0, engine_part(plan.engine_port, model, plan.token))
+        parts.insert(0, engine_part(plan.engine_port, model))
     return parts
 
 
-def engine_part(port: int, model: Path, token: str, name: str = "engine") -> Part:
-    # Without --cors no foreign page may call it; without --debug nothing that people write is logged.
-    arguments = f"-m rasa run -i 127.0.0.1 -p {port} --enable-api --endpoints endpoints.yml".split()
+def engine_part(port: int, model: Path, *, name: str = "engine") -> Part:
+    # Without --cors no foreign page may call it; without --debug nothing that people write is logged; without
+    # --enable-api nobody can change its model or read a conversation. Only our channel answers, to a secret
+    # that comes by the environment and so stands in no list of processes.
+    arguments = f"-m rasa run -i 127.0.0.1 -p {port} --endpoints endpoints.yml".split()
     return Part(
         name=name,
         command=(
             str(ENGINE_PYTHON),
             *arguments,
-            *("--credentials", "credentials.yml", "--auth-token", token, "--model", str(model)),
+            *("--credentials", "credentials.yml", "--model", str(model)),
         ),
         ready_url=f"http://127.0.0.1:{port}/webhooks/lotse/",
         needs_database=False,
+        environment={KEY_VARIABLE: str(key_file())},
     )
 
 

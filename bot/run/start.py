@@ -22,6 +22,7 @@ from bot.run.parts import Part, all_parts
 from bot.run.plan import Plan, make_plan
 from bot.run.preflight import check_all, check_settings
 from bot.run.process import Processes
+from bot.run.signature import verify
 from bot.run.supervisor import Prepare, Supervisor
 from bot.run.swap import ModelSwap
 from bot.run.terminal import Terminal
@@ -76,6 +77,7 @@ async def _prepared(
     if choice.pinned and not force:
         terminal.warn(f"Serving {choice.pinned.name}, as chosen; `lotse model use` takes the present data's.")
         model = choice.pinned
+        verify(model)
     else:
         model = await ensure_model(processes, logs, terminal, force, choice.kept)
     await ensure_vectors(processes, logs, terminal, overlay=edited(settings))

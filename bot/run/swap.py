@@ -49,13 +49,13 @@ class ModelSwap:
                     await self._supervisor.remove(candidate)
                     await self._restart_each(old, model, say)
             except StartError as error:
-                raise StartError(f"{error}. The model before goes on serving.") from error
+                raise StartError(f"{str(error).rstrip('.')}. The model before goes on serving.") from error
             remember(self._settings.data_dir, choice_of(self._settings.data_dir).after(model))
             say(f"{model.name} serves now; `lotse model rollback` goes back.")
 
     async def _tried(self, model: Path, instead_of: str, say: Say) -> Keeper:
         say(f"Starting a candidate with {model.name}")
-        part = engine_part(free_port(), model, self._plan.token, "candidate")
+        part = engine_part(free_port(), model, name="candidate")
         candidate = await self._supervisor.add(replace(part, instead_of=instead_of))
         try:
             trouble = await first_turns(_url(candidate), self._plan.token)

@@ -10,11 +10,13 @@ from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.nlu.signature import signature_file
 from bot.run.environment import base_environment
 from bot.run.errors import StartError
 from bot.run.logs import LogFolder
 from bot.run.parts import ENGINE_PYTHON
 from bot.run.process import Processes
+from bot.run.signature import sign, verify
 from bot.run.terminal import Terminal
 from bot.settings import ROOT
 
@@ -47,13 +49,15 @@ async def ensure_model(
     force: bool = False,
     keep: Collection[Path] = (),
 ) -> Path:
-    """The model for the present data, trained now if there is none. Raises StartError when that fails.
+    """The model for the present data, trained now if there is none.
 
-    Of older models some are kept, and those in `keep` always.
+    Of older models some are kept, and those in `keep` always. Raises StartError when training fails, or when
+    the model that is there was not signed here.
     """
     fingerprint = data_fingerprint()
     model = trained_model(fingerprint)
     if model and not force:
+        verify(model)
         return model
     MODELS.mkdir(exist_ok=True)
     async with _alone(MODELS / ".training", terminal):
@@ -62,6 +66,7 @@ async def ensure_model(
         if model is None or force:
             model = await _train(fingerprint, processes, logs, terminal)
             _remove_old_models(model, keep)
+    verify(model)
     return model
 
 
@@ -82,6 +87,7 @@ async def _train(fingerprint: str, processes: Processes, logs: LogFolder, termin
             f"Training failed (code {code}): mend what {logs.path / 'train.log'} names; "
             f"`make validate` checks the data.{reason}"
         )
+    sign(model)
     seconds = round(time.monotonic() - began, 1)
     _stamp(model).write_text(json.dumps({"data": fingerprint, "seconds": seconds}), encoding="utf-8")
     return model
@@ -112,8 +118,8 @@ def _remove_old_models(newest: Path, keep: Collection[Path]) -> None:
     models = sorted(newest.parent.glob("lotse-*.tar.gz"), key=os.path.getmtime, reverse=True)
     for model in models[KEPT_MODELS:]:
         if model.resolve() not in kept:
-            model.unlink(missing_ok=True)
-            _stamp(model).unlink(missing_ok=True)
+            for file in (model, _stamp(model), signature_file(model)):
+                file.unlink(missing_ok=True)
 
 
 def _inputs(root: Path) -> Iterator[Path]:

@@ -23,6 +23,7 @@ from bot.run.plan import Plan, default_tracker_url
 from bot.run.ports import free_ports
 from bot.run.preflight import check_all, check_settings
 from bot.run.process import Processes
+from bot.run.signature import verify
 from bot.run.start import run_parts, until_signal
 from bot.run.terminal import Terminal
 from bot.run.training import ensure_model
@@ -92,9 +93,10 @@ async def _all(settings: Settings, ports: Ports, processes: Processes, terminal:
     )
     choice = choice_of(settings.data_dir)
     model = choice.pinned or await ensure_model(processes, logs, terminal, keep=choice.kept)
+    verify(model)
     parts = [
         *servers(settings, ports),
-        *replicas(ports, model, plan.token, logs.path, settings.address),
+        *replicas(ports, model, logs.path, settings.address),
     ]
 
     async def database_answers() -> None:
@@ -125,11 +127,11 @@ def servers(settings: Settings, ports: Ports) -> list[Part]:
     ]
 
 
-def replicas(ports: Ports, model: Path, token: str, run_dir: Path, address: str) -> list[Part]:
+def replicas(ports: Ports, model: Path, run_dir: Path, address: str) -> list[Part]:
     """Two of each of our own processes."""
     parts: list[Part] = []
     for number in (1, 2):
-        engine = engine_part(ports.engines[number - 1], model, token, f"engine-{number}")
+        engine = engine_part(ports.engines[number - 1], model, name=f"engine-{number}")
         # Rasa waits five seconds at a time for a database that is not there yet.
         parts.append(replace(engine, needs_database=True))
         parts.append(actions_part(ports.actions[number - 1], f"actions-{number}"))

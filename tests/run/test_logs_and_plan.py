@@ -60,12 +60,11 @@ def test_an_inner_port_that_is_set_is_used(tmp_path: Path) -> None:
     assert plan.actions_url == "http://127.0.0.1:5055/webhook"
 
 
-def test_engine_and_actions_listen_on_loopback_without_debug_or_cors(tmp_path: Path) -> None:
+def test_engine_and_actions_listen_on_loopback_without_debug_cors_or_rasas_own_api(tmp_path: Path) -> None:
     engine, actions, *_ = all_parts(make_plan(settings(tmp_path)), tmp_path / "m.tar.gz", tmp_path)
 
     assert engine.command[engine.command.index("-i") + 1] == "127.0.0.1"
-    assert "--auth-token" in engine.command
-    assert not {"--debug", "-vv", "--cors"} & {*engine.command, *actions.command}
+    assert not {"--debug", "-vv", "--cors", "--enable-api"} & {*engine.command, *actions.command}
     assert actions.environment["SANIC_HOST"] == "127.0.0.1"
 
 

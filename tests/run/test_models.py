@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.run import models
+from bot.run import models, signature
 from bot.run.control import Control, Say, ask, socket_of
 from bot.run.errors import StartError
 from bot.run.models import Choice, check_is_model, choice_of, find_model, remember
+from bot.run.signature import sign
+
+
+@pytest.fixture(autouse=True)
+def _keys_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signature, "KEYS", tmp_path / "keys")
 
 
 @pytest.fixture
@@ -70,6 +76,17 @@ def test_another_file_is_no_model(tmp_path: Path) -> None:
         archive.add(Path(__file__), "something.py")
     with pytest.raises(StartError, match=r"a\.tar\.gz is no model"):
         check_is_model(other)
+
+
+def test_a_model_from_elsewhere_does_not_take_over(tmp_path: Path) -> None:
+    other = tmp_path / "a.tar.gz"
+    with tarfile.open(other, "w:gz") as archive:
+        archive.add(Path(__file__), "metadata.json")
+
+    with pytest.raises(StartError, match="not signed by this installation"):
+        check_is_model(other)
+    sign(other)
+    check_is_model(other)
 
 
 def answers(folder: Path, request: dict[str, object]) -> list[str]:

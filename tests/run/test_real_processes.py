@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 from product import Visitor
@@ -19,6 +20,7 @@ from visitors import Load
 
 from bot.run.models import choice_of, find_model
 from bot.run.ports import free_port
+from bot.run.signature import sign
 from bot.settings import ROOT
 
 LOTSE = Path(sys.executable).with_name("lotse")
@@ -104,6 +106,67 @@ def test_inner_parts_listen_on_loopback_only(two_runs: tuple[RealRun, RealRun]) 
     assert listening == {"127.0.0.1"}
 
 
+def addresses(run: RealRun) -> tuple[str, str, str]:
+    """Of engine, action server and web."""
+    figures = json.loads((run.folder / "data" / "log" / "run.json").read_text("utf-8"))
+    return figures["engine_url"], figures["actions_url"].removesuffix("/webhook"), figures["web_url"]
+
+
+RASAS_OWN = [
+    ("PUT", "/model"),
+    ("POST", "/model/train"),
+    ("POST", "/model/parse"),
+    ("GET", "/status"),
+    ("GET", "/domain"),
+    ("GET", "/conversations/x/tracker"),
+    ("POST", "/conversations/x/messages"),
+    ("POST", "/webhooks/rest/webhook"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), RASAS_OWN)
+def test_neither_engine_nor_web_has_rasas_own_interface(
+    two_runs: tuple[RealRun, RealRun], method: str, path: str
+) -> None:
+    engine, _, web = addresses(two_runs[0])
+    body = {"model_server": {"url": "http://127.0.0.1:9/model"}, "model_file": "/tmp/model.tar.gz"}
+
+    for address in (engine, web):
+        answer = httpx.request(method, f"{address}{path}", json=body)
+        assert answer.status_code in (404, 405), address
+
+
+@pytest.mark.parametrize("path", ["/webhooks/lotse/webhook", "/webhooks/lotse/parse", "/webhook"])
+def test_the_web_hands_nothing_on_to_the_inner_parts(two_runs: tuple[RealRun, RealRun], path: str) -> None:
+    assert httpx.post(f"{addresses(two_runs[0])[2]}{path}", json={}).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_no_part_answers_a_page_of_another_origin(two_runs: tuple[RealRun, RealRun], method: str) -> None:
+    engine, actions, web = addresses(two_runs[0])
+    foreign = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+
+    for address in (
+        f"{engine}/",
+        f"{engine}/webhooks/lotse/webhook",
+        f"{actions}/health",
+        f"{actions}/webhook",
+        f"{web}/api/conversations",
+    ):
+        answer = httpx.request(method, address, headers=foreign)
+        assert "access-control-allow-origin" not in answer.headers, address
+
+
+def test_no_secret_stands_in_the_list_of_processes(two_runs: tuple[RealRun, RealRun]) -> None:
+    children = two_runs[0].children()
+    secrets = {
+        child.environ()["LOTSE_ENGINE_TOKEN"] for child in children if "LOTSE_ENGINE_TOKEN" in child.environ()
+    }
+
+    assert len(secrets) == 1
+    assert not any(secret in " ".join(child.cmdline()) for secret in secrets for child in children)
+
+
 def test_a_killed_engine_comes_back(two_runs: tuple[RealRun, RealRun]) -> None:
     first = two_runs[0]
     engine = next(child for child in first.children() if "rasa" in child.cmdline())
@@ -161,6 +224,7 @@ def test_another_model_takes_over_while_visitors_chat_and_no_turn_is_lost(
     address = f"http://127.0.0.1:{second.port}"
     model = tmp_path / "anderes.tar.gz"
     shutil.copy(find_model(""), model)
+    sign(model)
     engine = (second.folder / "data" / "log" / "engine.pid").read_text("ascii")
 
     with Load(address, pause_seconds=0.1) as load:
