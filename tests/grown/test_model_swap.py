@@ -15,6 +15,7 @@ from visitors import Load
 
 from bot.db.engine import UnitOfWork
 from bot.run.models import find_model
+from bot.run.signature import sign
 from bot.settings import ROOT
 
 pytestmark = pytest.mark.grown
@@ -43,6 +44,7 @@ def test_another_model_comes_and_goes_and_no_turn_is_lost(
     own = find_model("")
     other = tmp_path / "anderes.tar.gz"
     shutil.copy(own, other)
+    sign(other)
 
     with Load(grown.address) as load:
         used = model_command(grown, "use", str(other))
