@@ -7,7 +7,7 @@ PYTHON_ENGINE := engine/.venv/bin/python
 # The first are those of another project. Without kept bytecode each process would compile 3,000 modules anew.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH CONDA_PREFIX UV_PROJECT_ENVIRONMENT PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup grown test-grown fuzz sbom train test test-long validate lint format types evaluate robustness cross-validate compare-nlu bench german-model days settings doctor clean
+.PHONY: help run setup grown test-grown fuzz audit sbom train test test-long validate lint format types evaluate robustness cross-validate compare-nlu bench german-model days settings doctor clean
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -28,7 +28,11 @@ test-grown: train ## Conversations, bookings and faults against the grown form (
 	@$(PYTHON_APP) -m scripts.faults_page
 
 fuzz: setup ## Sends 10,000 made-up requests to the API
-	@FUZZ_EXAMPLES=1200 .venv/bin/pytest -s tests/fuzz
+	@FUZZ_REQUESTS=10000 .venv/bin/pytest tests/fuzz
+	@cat var/log/fuzz.json
+
+audit: setup ## Asks for known faults of all locked packages; accepted ones: deploy/audit/
+	@$(PYTHON_APP) -m scripts.audit
 
 sbom: setup ## Writes the software bill of materials of both environments (CycloneDX) to var/sbom/
 	@mkdir -p var/sbom

@@ -1,24 +1,31 @@
 """Requests made up from the OpenAPI schema: whatever comes, no 5xx and no slow answer.
 
-A few in `make test`; `make fuzz` sends so many (FUZZ_EXAMPLES) to each operation that it is 10,000 in all.
+A few in `make test`; `make fuzz` sends FUZZ_REQUESTS, 10,000, and keeps what came back in var/log/.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import schemathesis
 from chat_parts import FakeEngine, make_chat
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
+from schemathesis import GenerationMode
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "12"))
+from bot.settings import ROOT
+
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "0"))
+EXAMPLES = 150 if REQUESTS else 12
 # Only a run of its own has the machine to itself.
-SLOW_SECONDS = 2.0 if EXAMPLES > 100 else 60.0
+SLOW_SECONDS = 2.0 if REQUESTS else 60.0
 # What has been used to hide or disguise text: directions, zero width, look-alikes, stacks, broken pairs.
 TRICKS = st.sampled_from(
     [
@@ -52,43 +59,83 @@ def operations(chat: Any) -> list[Any]:
     return [one.ok() for one in schema.get_all_operations() if not one.ok().path.endswith("/events")]
 
 
+@dataclass
+class Sent:
+    """What was sent and what came back."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    operations: Counter[str] = field(default_factory=Counter)
+    slowest: float = 0.0
+
+    @property
+    def requests(self) -> int:
+        return self.statuses.total()
+
+    def figures(self) -> dict[str, Any]:
+        return {
+            "requests": self.requests,
+            "operations": len(self.operations),
+            "statuses": dict(sorted(self.statuses.items())),
+            "slowest_seconds": round(self.slowest, 3),
+        }
+
+
+def send(chat: Any, case: Any, sent: Sent) -> None:
+    wanted = case.as_transport_kwargs(base_url="http://testserver.local")
+    path = str(wanted["url"]).removeprefix("http://testserver.local")
+    for name in ("conversation_id", "conversationId"):
+        path = path.replace("{" + name + "}", chat.opened["id"])
+    if chat.opened["id"] not in path and len(case.path_parameters or {}) and sent.requests % 2:
+        # Every other one meets a conversation that is there.
+        path = case.operation.path.replace("{conversation_id}", chat.opened["id"])
+    headers = {
+        name: str(value).encode("utf-8", "replace") for name, value in (wanted.get("headers") or {}).items()
+    }
+    headers = {**headers, **{name: value.encode() for name, value in chat.auth.items()}}
+    began = time.monotonic()
+    answer = chat.client.request(
+        wanted["method"],
+        path,
+        headers=headers,
+        params=wanted.get("params"),
+        json=wanted.get("json"),
+        content=wanted.get("data") if isinstance(wanted.get("data"), bytes | str) else None,
+        cookies=None,
+    )
+    took = time.monotonic() - began
+    sent.statuses[answer.status_code] += 1
+    sent.operations[f"{case.method} {case.operation.path}"] += 1
+    sent.slowest = max(sent.slowest, took)
+    assert answer.status_code < 500, (wanted["method"], path, answer.text)
+    assert took < SLOW_SECONDS
+    if wanted["method"] == "DELETE" and answer.is_success:
+        chat.begin()  # the next requests shall meet a conversation again
+
+
 def test_no_made_up_request_breaks_the_api(chat: Any) -> None:
-    checked = 0
-    for operation in operations(chat):
+    found, sent, number = operations(chat), Sent(), 0
+    while number == 0 or sent.requests < REQUESTS:
+        for operation in found:
+            # What the schema allows, and what it does not.
+            made_up = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode))
 
-        @settings(
-            max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-        )
-        @given(case=operation.as_strategy())
-        def holds(case: Any) -> None:
-            nonlocal checked
-            checked += 1
-            wanted = case.as_transport_kwargs(base_url="http://testserver.local")
-            path = str(wanted["url"]).removeprefix("http://testserver.local")
-            for name in ("conversation_id", "conversationId"):
-                path = path.replace("{" + name + "}", chat.opened["id"])
-            headers = {
-                name: str(value).encode("utf-8", "replace")
-                for name, value in (wanted.get("headers") or {}).items()
-            }
-            headers = {**headers, **{name: value.encode() for name, value in chat.auth.items()}}
-            began = time.monotonic()
-            answer = chat.client.request(
-                wanted["method"],
-                path,
-                headers=headers,
-                params=wanted.get("params"),
-                json=wanted.get("json"),
-                content=wanted.get("data") if isinstance(wanted.get("data"), bytes | str) else None,
-                cookies=None,
+            @seed(number)
+            @settings(
+                max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
             )
-            assert answer.status_code < 500, (wanted["method"], path, answer.text)
-            assert time.monotonic() - began < SLOW_SECONDS
-            if wanted["method"] == "DELETE" and answer.is_success:
-                chat.begin()  # the next requests shall meet a conversation again
+            @given(case=made_up)
+            def holds(case: Any) -> None:
+                send(chat, case, sent)
 
-        holds()
-    assert checked >= len(operations(chat))
+            holds()
+        number += 1
+
+    assert len(sent.operations) == len(found)
+    assert {200, 201, 400, 404, 422} <= set(sent.statuses), "too little was tried"
+    if REQUESTS:
+        file = ROOT / "var" / "log" / "fuzz.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(sent.figures(), indent=1), encoding="utf-8")
 
 
 @settings(
