@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import context
 from bot.conversation.reply import Reply, Turn
+from bot.nlu.sentence_vector import VECTOR_KEY, unpack
 
 log = logging.getLogger(__name__)
 GATEWAY = "lotse"  # the channel's name in bot/nlu/lotse_channel.py
@@ -69,6 +70,7 @@ def turn_of(tracker: Tracker) -> Turn:
         from_gateway=tracker.get_latest_input_channel() == GATEWAY,
         candidates=tuple(message.get("candidates") or ()),
         second_intent=message.get("second_intent"),
+        vector=unpack(message.get(VECTOR_KEY)),
     )
 
 

@@ -68,7 +68,8 @@ class Turn:
     """What one message of a visitor was understood as. `entities` as the engine found them:
     each `{"entity": kind, "value": …, "start": int, "end": int}`; a button's are in there too.
     `from_gateway`: the conversation was opened over the chat API, so without its row it has been erased.
-    `message_id`: the message that is answered, where the gateway named it: a turn may come a second time."""
+    `message_id`: the message that is answered, where the gateway named it: a turn may come a second time.
+    `vector`: the sentence vector of the text, where the engine made one."""
 
     conversation_id: str
     text: str
@@ -81,6 +82,7 @@ class Turn:
     candidates: tuple[str, ...] = ()
     second_intent: str | None = None
     message_id: str = ""
+    vector: tuple[float, ...] = ()
 
     def values(self, entity: str) -> list[Any]:
         return [found["value"] for found in self.entities if found["entity"] == entity]

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_TIMEOUT_SECONDS = 15
+_WAITS_FOR_DISK = "waits_for_disk"
 
 
 def make_engine(url: str) -> Engine:
@@ -33,7 +34,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")  # a booking that was confirmed survives a power loss
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only unlinked
     cursor.close()
@@ -42,6 +42,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_immediately(connection: Any) -> None:
     # A deferred transaction that reads first and writes later fails at once when another one wrote in
     # between, whatever the busy timeout; taking the write lock at the beginning waits instead.
+    waits = connection.get_execution_options().get(_WAITS_FOR_DISK, True)
+    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if waits else 'NORMAL'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -67,8 +69,12 @@ class UnitOfWork:
         self._sessions = sessionmaker(engine, expire_on_commit=False)
 
     @contextmanager
-    def __call__(self) -> Iterator[Session]:
+    def __call__(self, survives_power_loss: bool = True) -> Iterator[Session]:
+        """A transaction. A confirmed booking survives a power loss; what need not is written without waiting
+        for the disk (SQLite only) and goes there with the next one that does, in order."""
         with self._sessions() as session:
+            if not survives_power_loss:
+                session.connection(execution_options={_WAITS_FOR_DISK: False})
             try:
                 yield session
             finally:

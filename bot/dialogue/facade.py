@@ -55,9 +55,13 @@ class Dialogue:
 
     def perform(self, action: str, turn: Turn) -> Reply:
         """Answers one turn with the named action; the reply always says something."""
-        if turn.from_gateway and memories.is_erased(self._uow, turn.conversation_id):
-            return Reply((self._parts.responses.say("utter_engine_failed"),))
         memory = memories.load(self._uow, turn.conversation_id)
+        if memory is None:
+            if turn.from_gateway:  # erased while the turn was under way
+                return Reply((self._parts.responses.say("utter_engine_failed"),))
+            memory = Memory(turn.conversation_id)
+        if turn.vector:
+            self._parts.knowledge.heard(turn.text, turn.vector)
         known = answered.given(memory, turn)
         if known is not None:
             return known

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from bot.db.engine import UnitOfWork
 from bot.db.tables import Conversation
 
@@ -36,12 +38,12 @@ class Memory:
 _KEPT_IN_FORM = ("booking", "change", "offer", "said", "answered")
 
 
-def load(uow: UnitOfWork, conversation_id: str) -> Memory:
-    """The memory of a conversation; an empty one for a conversation nobody has spoken in."""
+def load(uow: UnitOfWork, conversation_id: str) -> Memory | None:
+    """The memory of a conversation; None where there is none: nobody has spoken in it, or it was erased."""
     with uow() as db:
         row = db.get(Conversation, conversation_id)
         if row is None:
-            return Memory(conversation_id)
+            return None
         form = dict(row.form or {})
         return Memory(
             conversation_id,
@@ -58,29 +60,23 @@ def load(uow: UnitOfWork, conversation_id: str) -> Memory:
         )
 
 
-def is_erased(uow: UnitOfWork, conversation_id: str) -> bool:
-    """Whether a conversation of the gateway is gone: a turn may still be under way when it is erased."""
-    with uow() as db:
-        return db.get(Conversation, conversation_id) is None
-
-
 def save(uow: UnitOfWork, memory: Memory, now: datetime, from_gateway: bool = False) -> None:
     """Writes the memory back. A conversation held over the engine's own shell gets its row here; one of
     the gateway (`from_gateway`) that has been erased meanwhile stays erased."""
-    with uow() as db:
-        row = db.get(Conversation, memory.conversation_id)
-        if row is None and from_gateway:
-            return
-        if row is None:
+    kept = {
+        "facts": memory.facts,
+        "form": {name: getattr(memory, name) for name in _KEPT_IN_FORM},
+        "misunderstandings": memory.misunderstandings,
+        "last_topic": memory.last_topic,
+        "easy_language": memory.easy_language,
+        "last_at": now,
+    }
+    # The engine's tracker goes the same way: after a power loss both have forgotten the last words at most.
+    with uow(survives_power_loss=False) as db:
+        same = Conversation.id == memory.conversation_id
+        known = db.scalar(update(Conversation).where(same).values(kept).returning(Conversation.id))
+        if known is None and not from_gateway:
             # No token leads to this row: it is not reachable over the chat API.
-            row = Conversation(
-                id=memory.conversation_id, token_hash="", consent_version="shell", created_at=now, last_at=now
-            )
-            db.add(row)
-        row.facts = memory.facts
-        row.form = {name: getattr(memory, name) for name in _KEPT_IN_FORM}
-        row.misunderstandings = memory.misunderstandings
-        row.last_topic = memory.last_topic
-        row.easy_language = memory.easy_language
-        row.last_at = now
+            shell = {"token_hash": "", "consent_version": "shell", "created_at": now}
+            db.add(Conversation(id=memory.conversation_id, **shell, **kept))
         db.commit()

@@ -87,6 +87,10 @@ class KnowledgeBase:
         found = self._entries().values()
         return sorted((one for one in found if topic in (None, one.topic)), key=lambda one: one.id)
 
+    def heard(self, question: str, vector: Sequence[float]) -> None:
+        """A question that came with its sentence vector (of length 1, from the encoder of the entries')."""
+        self._vectors.heard(question, vector)
+
     def search(
         self, text: str, likely: Mapping[str, float] = _NOTHING, facts: Facts = _NOTHING, limit: int = 3
     ) -> list[Entry]:

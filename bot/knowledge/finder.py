@@ -53,12 +53,17 @@ class Finder:
         self._vectors = vectors
         self._topics = {one.id: one.topic for one in entries}
         self._texts = {one.id: texts_of(one) for one in entries}
+        # A turn looks at its question from several sides.
+        self._last: tuple[tuple[str, dict[str, float]], list[Near]] | None = None
 
     def near(self, question: str, likely: Mapping[str, float]) -> tuple[list[Near], Limits]:
         """All entries, the nearest first, with the limits that hold for these scores.
 
         `likely` has the share that the engine gave to each topic.
         """
+        asked = (question, dict(likely))
+        if self._last is not None and self._last[0] == asked:
+            return list(self._last[1]), WITH_VECTORS
         by_letters = dict(self._letters.scores(question))
         by_meaning = self._vectors.nearness(question, self._texts)
         named = self._names.named_in(question)
@@ -73,4 +78,7 @@ class Finder:
             for name, letters in by_letters.items()
         ]
         found.sort(key=lambda one: (-one.named, -one.score, one.id))
-        return found, WITH_VECTORS if by_meaning else BY_LETTERS
+        if not by_meaning:
+            return found, BY_LETTERS
+        self._last = (asked, list(found))
+        return found, WITH_VECTORS

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from bot.knowledge.entry import Entry
@@ -36,15 +36,21 @@ class SearchIndex:
         spread = Counter(gram for grams in counts.values() for gram in grams)
         self._idf = {gram: math.log((1 + len(counts)) / (1 + n)) + 1 for gram, n in spread.items()}
         self._unknown = math.log(1 + len(counts)) + 1
-        self._weights = {name: self._weigh(grams) for name, grams in counts.items()}
+        self._ids = list(counts)
+        # For each sequence the entries that have it, with its weight there: a question has few sequences.
+        self._found_in: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for place, grams in enumerate(counts.values()):
+            for gram, weight in self._weigh(grams).items():
+                self._found_in[gram].append((place, weight))
 
     def scores(self, text: str) -> list[tuple[str, float]]:
         """All ids with their scores from 0 to 1, best first."""
         asked = self._weigh(Counter(_grams(text)))
-        scores = [
-            (name, round(sum(weight * grams.get(gram, 0.0) for gram, weight in asked.items()), 4))
-            for name, grams in self._weights.items()
-        ]
+        sums = [0.0] * len(self._ids)
+        for gram, weight in asked.items():
+            for place, other in self._found_in.get(gram, ()):
+                sums[place] += weight * other
+        scores = [(name, round(score, 4)) for name, score in zip(self._ids, sums, strict=True)]
         return sorted(scores, key=lambda one: (-one[1], one[0]))
 
     def _weigh(self, counts: Counter[str]) -> dict[str, float]:

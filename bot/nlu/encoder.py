@@ -14,6 +14,8 @@ Encoder = Callable[[Sequence[str]], Vectors]
 # The encoder's time grows with the text; the first sentences say what a message is about.
 LONGEST_TEXT = 300
 _BATCH = 256
+# As many as a message may have sentences; a training's are not worth the memory.
+_REMEMBERED = 32
 # Encoders treated as if they were not installed: to measure what is left without them.
 LEFT_OUT: set[str] = set()
 
@@ -62,7 +64,19 @@ def _universal_sentence_encoder() -> Encoder:
     # One thread: for single short sentences a second one only waits, and on a small machine it spins.
     model = USE(threads=1)
 
+    last: dict[str, Vectors] = {}
+
     def encode(texts: Sequence[str]) -> Vectors:
+        """The vectors of the last call are at hand: an answer wants that of the message just understood."""
+        nonlocal last
+        if len(texts) > _REMEMBERED:
+            return encode_anew(texts)
+        found = last
+        if not found.keys() >= set(texts):
+            found = last = dict(zip(texts, encode_anew(texts), strict=True))
+        return np.stack([found[text] for text in texts])
+
+    def encode_anew(texts: Sequence[str]) -> Vectors:
         # Lower-cased: hurried writers leave capitals out, and German ones change the vector.
         prepared = [text[:LONGEST_TEXT].lower() or "…" for text in texts]
         batches = [model.encode(prepared[i : i + _BATCH]) for i in range(0, len(prepared), _BATCH)]

@@ -16,11 +16,13 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.nlu import compiled_validation, signed_models
+from bot.nlu import compiled_validation, direct_graph, signed_models
 from bot.nlu.channel_request import BadRequest, Incoming, read_incoming, read_texts, understood
 from bot.nlu.encoder import Encoder, load_encoder
-from bot.nlu.intent_model import ModelSettings
+from bot.nlu.intent_model import ModelSettings, prepare
 from bot.nlu.recent_tracker_store import RecentTrackerStore
+from bot.nlu.sentence_vector import VECTOR_KEY, pack
+from bot.nlu.text import says_something
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class LotseChannel(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> "LotseChannel":
         """Take the secret from the environment: a file with it would end up in a repository."""
         compiled_validation.install()
+        direct_graph.install()
         signed_models.install()
         token = os.environ.get(TOKEN_VARIABLE, "")
         if not token:
@@ -79,7 +82,7 @@ class LotseChannel(InputChannel):
                 collector,
                 incoming.sender,
                 input_channel=self.name(),
-                parse_data=parse_data,
+                parse_data=parse_data | _vector_of(incoming),
                 metadata=incoming.metadata,
             )
             await on_new_message(message)
@@ -132,6 +135,12 @@ class LotseChannel(InputChannel):
 def _encoder() -> Encoder | None:
     """The encoder of the intent model; its weights are in memory once for both."""
     return load_encoder(ModelSettings().encoder)
+
+
+def _vector_of(incoming: Incoming) -> dict[str, str]:
+    """The sentence vector, for actions that look for an answer: they would ask for it otherwise."""
+    encode = None if incoming.is_payload or not says_something(incoming.text) else _encoder()
+    return {} if encode is None else {VECTOR_KEY: pack(encode([prepare(incoming.text)])[0].tolist())}
 
 
 def _line(incoming: Incoming, began: float) -> str:

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,19 +10,28 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import (
     ActionExecuted,
     AllSlotsReset,
+    Event,
     Restarted,
     SessionStarted,
     SlotSet,
+    UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import create_engine, event, func
+from sqlalchemy import create_engine, event, func, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-# The newest events that a turn loads: four turns or more. Memoization looks back four states and rules
-# fewer; without a bound the 300th turn would load, replay and send to the action server all before it.
-RECENT_EVENTS = 40
+from bot.nlu.kept_trackers import KeptTrackers
+from bot.nlu.sentence_vector import VECTOR_KEY
+
+# The newest events that a turn loads: three turns or more. Memoization looks back four states, which are two
+# turns, and rules fewer; without a bound the 300th turn would load, replay and send to the action server all
+# before it.
+RECENT_EVENTS = 24
+# A tracker that stays in memory grows to that; replaying its events takes longer than reading fewer.
+_KEPT_EVENTS = 40
+_LAST = text("SELECT timestamp FROM events WHERE sender_id = :sender_id ORDER BY id DESC LIMIT 1")
 # Events after which an earlier SlotSet no longer tells a slot's value.
 _RESETS = (SessionStarted.type_name, Restarted.type_name, AllSlotsReset.type_name)
 
@@ -33,6 +43,7 @@ class RecentTrackerStore(SQLTrackerStore):
         if host:
             _make_folder(host)
         super().__init__(*args, host=host, **kwargs)
+        self._kept = KeptTrackers(_KEPT_EVENTS)
         if host and _is_sqlite_file(host):
             self._quicken_sqlite(host)
         elif host and make_url(host).get_backend_name() == "postgresql":
@@ -40,6 +51,7 @@ class RecentTrackerStore(SQLTrackerStore):
 
     async def delete(self, sender_id: str) -> int:
         """Delete all that is stored of a conversation and return how many events that were."""
+        self._kept.forget(sender_id)
         with self.session_scope() as session:
             deleted = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
             session.commit()
@@ -48,17 +60,28 @@ class RecentTrackerStore(SQLTrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the tracker with its latest turns and all of its slots."""
         with self.session_scope() as session:
-            recent = self._recent(session, sender_id)
-            if not recent or self.domain is None:
+            last = session.execute(_LAST, {"sender_id": sender_id}).scalar()
+            if last is None or self.domain is None:
                 return None
-            events = [json.loads(row.data) for row in (*self._slots_before(session, recent[0]), *recent)]
-        tracker: DialogueStateTracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+            kept = self._kept.take(sender_id, last)
+            if kept is not None:
+                return kept
+            recent = self._recent(session, sender_id)
+            events = [_event(row.data) for row in (*self._slots_before(session, recent[0]), *recent)]
+        tracker: DialogueStateTracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
         tracker.stored_events = len(tracker.events)
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        await super().save(tracker)
+        """Store the events that are new, all in one statement."""
+        await self.stream_events(tracker)
+        with self.session_scope() as session:
+            rows = [_row(tracker.sender_id, event) for event in self._additional_events(session, tracker)]
+            if rows:
+                session.execute(self.SQLEvent.__table__.insert(), rows)
+                session.commit()
         tracker.stored_events = len(tracker.events)
+        self._kept.keep(tracker)
 
     def _additional_events(self, session: Session, tracker: DialogueStateTracker) -> Iterator[Any]:
         # Rasa counts the stored events instead, which only fits a tracker that was loaded whole.
@@ -117,6 +140,32 @@ class RecentTrackerStore(SQLTrackerStore):
         self.engine.dispose()
         self.engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
         self.sessionmaker = sessionmaker(bind=self.engine)
+
+
+def _row(sender_id: str, event: Event) -> dict[str, Any]:
+    if isinstance(event, UserUttered):
+        event.parse_data.pop(VECTOR_KEY, None)  # was for the action server only
+    data = event.as_dict()
+    return {
+        "sender_id": sender_id,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": (data.get("parse_data") or {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }
+
+
+def _event(data: str) -> Event:
+    content = json.loads(data)
+    return _event_class(content["event"])._from_parameters(content)
+
+
+@cache
+def _event_class(name: str) -> type[Event]:
+    """Rasa searches all classes of events for each single event."""
+    found: type[Event] = Event.resolve_by_type(name)
+    return found
 
 
 def _listens(row: Any) -> bool:

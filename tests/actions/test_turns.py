@@ -15,6 +15,7 @@ from actions import context
 from actions.booking import ActionBookSession
 from actions.turns import DialogueAction, speak, turn_of
 from bot.conversation.reply import Bubble, Button, Reply, Source, Turn
+from bot.nlu.sentence_vector import VECTOR_KEY, pack
 from bot.settings import ROOT
 
 
@@ -34,6 +35,10 @@ def test_a_message_becomes_a_turn() -> None:
     assert turn_of(tracker(message)) == Turn(
         "sender", "Stendal", "inform", 0.9, (entity,), (("inform", 0.9), ("deny", 0.1))
     )
+
+
+def test_a_turn_has_the_sentence_vector_that_came_along() -> None:
+    assert turn_of(tracker({"text": "Hallo", VECTOR_KEY: pack([0.5, -0.25])})).vector == (0.5, -0.25)
 
 
 def test_an_empty_message_is_a_doubt() -> None:

@@ -6,8 +6,14 @@ from bot.dialogue import memory as memories
 from bot.dialogue.memory import Memory
 
 
-def test_a_conversation_nobody_has_spoken_in_has_an_empty_memory(talk: Talk) -> None:
-    assert memories.load(talk.services.uow, "nobody") == Memory("nobody")
+def test_a_conversation_nobody_has_spoken_in_has_no_memory(talk: Talk) -> None:
+    assert memories.load(talk.services.uow, "nobody") is None
+
+
+def test_a_conversation_of_the_gateway_that_was_erased_stays_erased(talk: Talk) -> None:
+    memories.save(talk.services.uow, Memory("nobody"), talk.clock.now(), from_gateway=True)
+
+    assert memories.load(talk.services.uow, "nobody") is None
 
 
 def test_what_is_saved_is_loaded_again(talk: Talk) -> None:
@@ -26,6 +32,7 @@ def test_what_is_saved_is_loaded_again(talk: Talk) -> None:
 
     loaded = memories.load(talk.services.uow, "one")
 
+    assert loaded is not None
     assert loaded.last_at == talk.clock.now()
     loaded.last_at = None
     assert loaded == memory
@@ -37,4 +44,5 @@ def test_what_belongs_to_one_turn_is_not_kept(talk: Talk) -> None:
 
     loaded = memories.load(talk.services.uow, "one")
 
+    assert loaded is not None
     assert (loaded.said_now, loaded.spoke) == (frozenset(), "")

@@ -6,6 +6,7 @@ from rasa.core.actions.action import RemoteAction
 
 from bot.nlu import compiled_validation
 from bot.nlu.lotse_channel import LotseChannel
+from bot.nlu.sentence_vector import VECTOR_KEY, unpack
 
 pytestmark = pytest.mark.processes
 
@@ -45,6 +46,22 @@ def test_the_action_server_gets_the_senders_name_and_metadata(engine, actions) -
     tracker = actions.received[-1]["tracker"]
     assert tracker["sender_id"] == "known"
     assert tracker["latest_message"]["metadata"]["page"] == "start"
+
+
+def test_the_action_server_gets_the_sentence_vector_of_the_latest_message_only(engine, actions) -> None:
+    question = "Was ist der nächste freie Termin?"
+    for text in (question, "nächster Termin", question):
+        engine.post("webhook", {"sender": "vectors", "text": text})
+    tracker = actions.received[-1]["tracker"]
+    (expected,) = engine.post("vectors", {"texts": [question]}).json()["vectors"]
+    assert unpack(tracker["latest_message"][VECTOR_KEY]) == pytest.approx(expected, abs=1e-3)
+    said = [event["parse_data"] for event in tracker["events"] if event["event"] == "user"]
+    assert [VECTOR_KEY in parse_data for parse_data in said] == [False, False, True]
+
+
+def test_a_button_has_no_sentence_vector(engine, actions) -> None:
+    engine.post("webhook", {"sender": "button", "payload": "/ask_next_slot"})
+    assert VECTOR_KEY not in actions.received[-1]["tracker"]["latest_message"]
 
 
 def test_sentence_vectors_tell_what_is_near(engine) -> None:

@@ -207,6 +207,19 @@ def test_vectors_on_disk_are_used_and_many_new_texts_are_not_made_within_a_turn(
     assert vectors.nearness("Frage", texts)["ai-3"] == pytest.approx(0.6) and made == [1]
 
 
+def test_a_question_that_came_with_its_vector_is_not_encoded_again(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def encode(texts: Sequence[str]) -> list[list[float]]:
+        asked.extend(texts)
+        return [[0.6, 0.8] for _ in texts]
+
+    vectors = SentenceVectors(encode, tmp_path / "vectors.json")
+    vectors.heard("Frage", (0.8, 0.6))
+    assert vectors.nearness("Frage", {"eins": ("Titel", "Text")})["eins"] == pytest.approx(0.96)
+    assert sorted(asked) == ["Text", "Titel"]
+
+
 @pytest.mark.parametrize("broken", ["", "[]", '{"a": 1}', '{"a": "?"}'])
 def test_a_broken_file_of_vectors_counts_as_none(broken: str, tmp_path: Path) -> None:
     file = tmp_path / "vectors.json"

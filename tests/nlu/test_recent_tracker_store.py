@@ -17,6 +17,7 @@ from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.recent_tracker_store import RECENT_EVENTS, RecentTrackerStore
+from bot.nlu.sentence_vector import VECTOR_KEY
 
 SLOTS = ["booking_open", "question_open"]
 DOMAIN = Domain([], [], [AnySlot(name, mappings=[{}]) for name in SLOTS], {}, [], {}, {})
@@ -60,13 +61,13 @@ def turn(number: int, *more: Event) -> list[Event]:
 
 
 async def talk(store: RecentTrackerStore, *turns: list[Event]) -> DialogueStateTracker:
-    """What the engine does: load, add a turn's events, save; and load once more."""
+    """What the engine does: load, add a turn's events, save; and what another engine then loads."""
     for events in turns:
         tracker = await store.get_or_create_tracker("a", append_action_listen=False)
         for event in events:
             tracker.update(event)
         await store.save(tracker)
-    loaded = await store.retrieve("a")
+    loaded = await RecentTrackerStore(domain=DOMAIN, host=str(store.engine.url)).retrieve("a")
     assert loaded is not None
     return loaded
 
@@ -139,3 +140,53 @@ def test_one_turn_with_more_events_than_are_loaded_is_not_cut(store: RecentTrack
 def test_a_new_session_begins_without_the_old_turns(store: RecentTrackerStore) -> None:
     tracker = asyncio.run(talk(store, BEGIN, turn(1), BEGIN, turn(2)))
     assert texts(tracker) == ["Frage 2"]
+
+
+def test_the_next_turn_goes_on_with_the_tracker_that_was_saved(store: RecentTrackerStore) -> None:
+    async def next_turn() -> bool:
+        await talk(store, BEGIN, turn(1), turn(2))
+        saved = await store.retrieve("a")
+        assert saved is not None
+        await store.save(saved)
+        return await store.retrieve("a") is saved
+
+    assert asyncio.run(next_turn())
+
+
+def test_a_tracker_that_stayed_in_memory_is_what_another_engine_loads(store: RecentTrackerStore) -> None:
+    async def both(number: int) -> tuple[DialogueStateTracker, DialogueStateTracker]:
+        loaded = await talk(store, turn(number, SlotSet("booking_open", number)))
+        stayed = await store.get_or_create_tracker("a", append_action_listen=False)
+        await store.save(stayed)
+        return stayed, loaded
+
+    asyncio.run(talk(store, BEGIN))
+    for number in range(30):
+        stayed, loaded = asyncio.run(both(number))
+        common = min(len(stayed.events), len(loaded.events)) - len(SLOTS)
+        assert list(stayed.events)[-common:] == list(loaded.events)[-common:]
+        assert stayed.current_slot_values() == loaded.current_slot_values()
+        assert stayed.latest_message == loaded.latest_message
+        assert stayed.latest_action_name == loaded.latest_action_name
+
+
+def test_two_engines_can_take_turns_in_one_conversation(store: RecentTrackerStore) -> None:
+    other = RecentTrackerStore(domain=DOMAIN, host=str(store.engine.url))
+
+    async def in_turns() -> DialogueStateTracker:
+        await talk(store, BEGIN)
+        for number in range(40):
+            await talk(other if number % 3 else store, turn(number))
+        full = await store.retrieve_full_tracker("a")
+        assert full is not None
+        return full
+
+    assert texts(asyncio.run(in_turns())) == [f"Frage {number}" for number in range(40)]
+
+
+def test_the_sentence_vector_of_a_message_is_not_stored(store: RecentTrackerStore) -> None:
+    said = UserUttered("Frage", parse_data={"intent": {"name": "greet"}, VECTOR_KEY: "AAA="})
+    tracker = asyncio.run(talk(store, BEGIN, [said]))
+    assert VECTOR_KEY not in said.parse_data
+    assert VECTOR_KEY not in tracker.latest_message.parse_data
+    assert tracker.latest_message.intent["name"] == "greet"
