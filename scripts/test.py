@@ -36,6 +36,7 @@ WITHOUT_DATES = {
     "engine",
     "fuzz",
     "grown",
+    "http",
     "nlu",
     "run",
     "scripts",

@@ -10,8 +10,7 @@ _MOST_KEYS = 20_000
 
 
 class RateLimit:
-    """So many calls a minute and key, as a bucket that fills steadily. Kept in this process only: with
-    several web processes each allows that many, which is enough against runaway clients."""
+    """So many calls a minute and key, as a bucket that fills steadily. Kept in this process only."""
 
     def __init__(self, per_minute: int, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._size = float(per_minute)

@@ -113,7 +113,7 @@ def create_app(services: WebServices, desk: DeskServices | None = None) -> Lites
         lifespan=[_watching],
         state=State({"services": services}),
         on_startup=[services.leftovers.start],
-        on_shutdown=[services.close],
+        on_shutdown=[limits.close, services.close],
         logging_config=None,
         debug=False,
     )

@@ -58,7 +58,7 @@ def booking_router(limits: Limits) -> Router:
     """The pages behind the links of mails and of the booking card. They work without JavaScript."""
 
     async def before_request(request: Request[Any, Any, Any]) -> None:
-        limits.address(request)
+        await limits.address(request)
 
     return Router(
         "/termin",

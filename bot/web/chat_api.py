@@ -61,7 +61,7 @@ async def send_message(
 ) -> dict[str, Any]:
     await authorised(request, services, conversation_id)
     incoming = read_message(await read_object(request, frozenset({"text", "payload", "client_id"})))
-    limits.conversation(conversation_id)
+    await limits.conversation(conversation_id)
     messages = await services.conversations.receive(
         conversation_id,
         incoming.text,
@@ -133,7 +133,7 @@ def chat_router(limits: Limits) -> Router:
     """The chat API, with the limit by network address before everything else."""
 
     async def before_request(request: AnyRequest) -> None:
-        limits.address(request)
+        await limits.address(request)
 
     return Router(
         "/api",

@@ -106,7 +106,7 @@ def waiting_router(limits: Limits) -> Router:
     """The pages behind the links of waiting-list mails."""
 
     async def before_request(request: Request[Any, Any, Any]) -> None:
-        limits.address(request)
+        await limits.address(request)
 
     return Router(
         "/warteliste",

@@ -53,7 +53,7 @@ async def send(request: AnyRequest, services: WiredServices, limits: WiredLimits
     payload, text = fields.get("payload"), fields.get("text", "")
     form = fields.get("form", "")[:40] or secrets.token_hex(8)
     try:
-        limits.conversation(session.conversation_id)
+        await limits.conversation(session.conversation_id)
         wanted = {"payload": payload} if payload else {"text": text}
         incoming = read_message(
             {**wanted, "client_id": f"{form}-{hashlib.sha256((payload or '').encode()).hexdigest()[:8]}"}
@@ -100,7 +100,7 @@ def plain_chat_router(limits: Limits) -> Router:
     """The same dialogue as plain forms, for browsers without JavaScript."""
 
     async def before_request(request: AnyRequest) -> None:
-        limits.address(request)
+        await limits.address(request)
 
     return Router(
         PATH,

@@ -9,8 +9,9 @@ from typing import Any
 from litestar import Request
 from litestar.di import NamedDependency
 
-from bot.http.limits import RateLimit, network_of
+from bot.http.limits import network_of
 from bot.http.problems import Problem
+from bot.http.shared_limits import Buckets, SharedLimit
 from bot.web.services import WebServices
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -39,25 +40,29 @@ async def authorised(request: Request[Any, Any, Any], services: WebServices, con
 
 
 class Limits:
-    """The rate limits of one process."""
+    """The rate limits, shared by all web processes where there is Redis."""
 
     def __init__(self, services: WebServices) -> None:
         settings = services.settings
         self._on = settings.rate_limit == "on"
-        self._addresses = RateLimit(settings.requests_per_minute)
-        self._conversations = RateLimit(settings.messages_per_minute)
+        self._buckets = Buckets(settings.redis_url)
+        self._addresses = self._buckets.limit("address", settings.requests_per_minute)
+        self._conversations = self._buckets.limit("conversation", settings.messages_per_minute)
 
-    def address(self, request: Request[Any, Any, Any]) -> None:
+    async def address(self, request: Request[Any, Any, Any]) -> None:
         """Raises Problem 429. Used before each request of the API and of the booking pages."""
-        self._check(self._addresses, network_of(request.client.host if request.client else ""))
+        await self._check(self._addresses, network_of(request.client.host if request.client else ""))
 
-    def conversation(self, conversation_id: str) -> None:
-        self._check(self._conversations, conversation_id)
+    async def conversation(self, conversation_id: str) -> None:
+        await self._check(self._conversations, conversation_id)
 
-    def _check(self, limit: RateLimit, key: str) -> None:
+    async def close(self) -> None:
+        await self._buckets.close()
+
+    async def _check(self, limit: SharedLimit, key: str) -> None:
         if not self._on:
             return
-        wait = limit.wait_seconds(key)
+        wait = await limit.wait_seconds(key)
         if wait:
             pause = "eine Sekunde" if wait == 1 else f"{wait} Sekunden"
             raise Problem(

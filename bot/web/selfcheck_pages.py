@@ -125,7 +125,7 @@ def self_check_router(services: WebServices, limits: Limits) -> Router:
         return pages.result(token)
 
     async def before_request(request: Request[Any, Any, Any]) -> None:
-        limits.address(request)
+        await limits.address(request)
 
     return Router(
         "/selbstcheck",

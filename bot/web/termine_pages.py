@@ -93,7 +93,7 @@ def termine_router(limits: Limits) -> Router:
     """The public page with the free times and a booking form that needs no chat and no JavaScript."""
 
     async def before_request(request: Request[Any, Any, Any]) -> None:
-        limits.address(request)
+        await limits.address(request)
 
     return Router(
         "/termine",
