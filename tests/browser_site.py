@@ -13,6 +13,7 @@ import uvicorn
 from chat_parts import FakeEngine, make_services
 from fixtures.handover_desk import ASKED
 
+from bot.http.protocol import HeadsInTime
 from bot.web.app import create_app
 
 BOOKING = {
@@ -87,6 +88,7 @@ class Site:
                 log_config=None,
                 access_log=False,
                 timeout_graceful_shutdown=1,
+                http=HeadsInTime,
                 ws="none",
             )
         )

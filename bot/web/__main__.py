@@ -8,6 +8,7 @@ from bot.bootstrap import build
 from bot.conversation.entities import read_entities
 from bot.desk.services import desk_services, proposals_of
 from bot.errors import SettingsError
+from bot.http.protocol import HeadsInTime
 from bot.logs import set_up_logs
 from bot.settings import load_settings
 from bot.web.app import create_app
@@ -42,6 +43,8 @@ def main() -> int:
         ),
         host=settings.host,
         port=settings.port,
+        http=HeadsInTime,
+        ws="none",
         log_config=None,
         access_log=False,  # paths of booking links carry a secret
         server_header=False,
