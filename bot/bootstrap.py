@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.booking.service import BookingService
+from bot.centre.words import centre_responses
 from bot.clock import Clock, clock_from_environment
 from bot.conversation.engine_address import EngineAddress
 from bot.conversation.engine_vectors import EngineVectors
@@ -12,11 +13,11 @@ from bot.dialogue.context import DialogueParts
 from bot.dialogue.facade import Dialogue
 from bot.handover.service import HandoverService
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.place import DELIVERED, edited
+from bot.knowledge.place import DELIVERED, overlays
 from bot.learning.sentences import Sentences
 from bot.responses import Responses
 from bot.schedule.config import Chambers, load_chambers
-from bot.settings import ROOT, Settings
+from bot.settings import Settings
 from bot.triage.brief import BookingPapers
 
 
@@ -46,14 +47,18 @@ def build(
     if uow is None:
         prepare_folder(settings.database)
         uow = UnitOfWork(make_engine(settings.database))
-    chambers_file = settings.chambers_file
-    chambers = load_chambers(chambers_file if chambers_file.is_absolute() else ROOT / chambers_file)
-    responses = Responses(ROOT / "data" / "responses", ROOT / "data" / "texts")
+    chambers = load_chambers(settings.chambers_path)
+    responses = centre_responses(chambers, settings.centre_dir)
     # Looking at each file several times an answer took most of the answer's time.
     address = EngineAddress(settings.engine_url, settings.engine_file)
     vectors = EngineVectors(address, settings.engine_token.get_secret_value())
     knowledge = knowledge or KnowledgeBase(
-        DELIVERED, clock, rest_seconds=1.0, encode=vectors.encode, overlay=edited(settings)
+        DELIVERED,
+        clock,
+        rest_seconds=1.0,
+        encode=vectors.encode,
+        overlays=overlays(settings),
+        state=chambers.state,
     )
     papers = BookingPapers(knowledge, chambers, clock, settings.address)
     bookings = BookingService(uow, clock, chambers, settings, papers)

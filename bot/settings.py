@@ -28,7 +28,15 @@ class Settings(BaseSettings):
         "", description="Address that visitors see, for links in mails; empty: http://host:port."
     )
     data_dir: Path = Field(Path("var"), description="Holds all that is written at run time.")
-    chambers_file: Path = Field(Path("chambers.yml"), description="Regions, chambers, experts, rules.")
+    centre_dir: Path | None = Field(
+        None,
+        description="Settings of a centre in another place, made by `lotse init`: its `chambers.yml`, texts, "
+        "answers and places lie over the delivered ones. Empty: Saxony-Anhalt.",
+    )
+    chambers_file: Path = Field(
+        Path("chambers.yml"),
+        description="Regions, chambers, experts, rules. With `LOTSE_CENTRE_DIR` the file in that folder.",
+    )
     database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the data directory.")
     redis_url: str = Field("", description="Redis for pub/sub and Rasa's locks; empty: inside the process.")
     smtp_url: str = Field(
@@ -90,6 +98,11 @@ class Settings(BaseSettings):
         365, ge=30, description="Lines of the audit trail are erased after this."
     )
 
+    @field_validator("centre_dir", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -128,6 +141,13 @@ class Settings(BaseSettings):
                 "(made by `openssl rand -base64 32`)"
             )
         return self
+
+    @property
+    def chambers_path(self) -> Path:
+        """The file with regions, chambers and experts, whichever of the two settings names it."""
+        if self.centre_dir and "chambers_file" not in self.model_fields_set:
+            return self.centre_dir.resolve() / "chambers.yml"
+        return self.chambers_file if self.chambers_file.is_absolute() else ROOT / self.chambers_file
 
     @property
     def database(self) -> str:

@@ -16,12 +16,12 @@ from litestar.testing import TestClient
 from bot.booking.planning import plan_days
 from bot.booking.service import BookingService
 from bot.booking.views import BookingRequest, TimeSlotQuery
+from bot.centre.words import centre_responses
 from bot.clock import FixedClock
 from bot.conversation.reply import Bubble, Button, Reply, Turn
 from bot.db.engine import UnitOfWork, make_engine
 from bot.db.registry import all_tables
 from bot.errors import NotFound
-from bot.responses import Responses
 from bot.schedule.config import load_chambers
 from bot.settings import ROOT, Settings
 from bot.web.app import create_app
@@ -208,7 +208,7 @@ def make_services(folder: Path, engine_url: str, **settings: Any) -> tuple[WebSe
     services = web_services(
         settings=Settings(**(defaults | settings)),
         chambers=CHAMBERS,
-        responses=Responses(ROOT / "data" / "responses", ROOT / "data" / "texts"),
+        responses=centre_responses(CHAMBERS),
         **parts,
     )
     return services, parts

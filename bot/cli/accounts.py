@@ -18,7 +18,7 @@ from bot.db.engine import UnitOfWork, make_engine
 from bot.db.migrate import migrate, prepare_folder
 from bot.errors import BotError, NotFound
 from bot.schedule.config import load_chambers
-from bot.settings import ROOT, load_settings
+from bot.settings import load_settings
 
 app = typer.Typer(help="Who may work at the desk: add, list, lock, new link.", no_args_is_help=True)
 
@@ -118,8 +118,7 @@ def _opened() -> Iterator[_Opened]:
     """The accounts of the configured database; what goes wrong becomes one sentence and exit code 1."""
     try:
         settings = load_settings()
-        file = settings.chambers_file
-        chambers = load_chambers(file if file.is_absolute() else ROOT / file)
+        chambers = load_chambers(settings.chambers_path)
         prepare_folder(settings.database)
         engine = make_engine(settings.database)
         try:

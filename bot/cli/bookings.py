@@ -16,7 +16,7 @@ from bot.db.engine import UnitOfWork, make_engine
 from bot.db.migrate import prepare_folder
 from bot.errors import BotError, NotFound, SettingsError
 from bot.schedule.config import load_chambers
-from bot.settings import ROOT, load_settings
+from bot.settings import load_settings
 from bot.wording import span_in_words
 
 app = typer.Typer(help="Bookings ahead: list, show, cancel.", no_args_is_help=True)
@@ -94,8 +94,7 @@ def _bookings() -> Iterator[BookingService]:
     """The service over the configured database; what goes wrong becomes one sentence and exit code 1."""
     try:
         settings = load_settings()
-        file = settings.chambers_file
-        chambers = load_chambers(file if file.is_absolute() else ROOT / file)
+        chambers = load_chambers(settings.chambers_path)
         prepare_folder(settings.database)
         engine = make_engine(settings.database)
         try:

@@ -13,7 +13,7 @@ from bot.errors import SettingsError
 from bot.schedule.config import Chambers, load_chambers
 from bot.schedule.days import WEEKDAY_NAMES
 from bot.schedule.overview import planned_days, same_day_note
-from bot.settings import ROOT, load_settings
+from bot.settings import load_settings
 
 app = typer.Typer(help="Consultation days by the rules of chambers.yml.", no_args_is_help=True)
 
@@ -34,7 +34,7 @@ def preview(
 ) -> None:
     """Shows the days of the next 12 months and why a day moves."""
     try:
-        chambers = load_chambers(file or ROOT / load_settings().chambers_file)
+        chambers = load_chambers(file or load_settings().chambers_path)
         first = _first_day(start, chambers)
     except SettingsError as error:
         Console(stderr=True).print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)

@@ -12,7 +12,7 @@ from bot.db.engine import UnitOfWork, make_engine
 from bot.db.migrate import prepare_folder
 from bot.errors import BotError, SettingsError
 from bot.schedule.config import load_chambers
-from bot.settings import ROOT, load_settings
+from bot.settings import load_settings
 from bot.statistics.counts import month_of
 from bot.statistics.demo import MONTHS, add_demo, remove_demo
 
@@ -24,8 +24,7 @@ def add() -> None:
     """Writes a year of made-up figures, marked as such wherever they are shown. Real ones are left alone."""
     with _database() as uow:
         settings = load_settings()
-        file = settings.chambers_file
-        chambers = load_chambers(file if file.is_absolute() else ROOT / file)
+        chambers = load_chambers(settings.chambers_path)
         number = add_demo(uow, chambers, month_of(clock_from_environment().now()))
     typer.echo(
         f"{number} made-up figures for {MONTHS} months: see /desk/statistik. Remove them: lotse demo remove"

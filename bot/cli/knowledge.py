@@ -13,7 +13,7 @@ from bot.errors import SettingsError
 from bot.knowledge.check import Report
 from bot.knowledge.check import check as check_entries
 from bot.knowledge.entry import Entry, EntryFile
-from bot.knowledge.place import edited, known_beside
+from bot.knowledge.place import known_beside, overlays
 from bot.schedule.config import load_chambers
 from bot.settings import ROOT, load_settings
 
@@ -50,7 +50,8 @@ def expiring(folder: Folder = _DATA) -> None:
 
 def _report(folder: Path) -> Report:
     try:
-        regions = {region.key for region in load_chambers(load_settings().chambers_file).regions}
+        chambers = load_chambers(load_settings().chambers_path)
+        regions = {region.key for region in chambers.regions}
         today = local_date(clock_from_environment().now())
     except (SettingsError, ValueError) as error:
         Console(stderr=True).print(str(error), style="red", markup=False, soft_wrap=True)
@@ -58,8 +59,8 @@ def _report(folder: Path) -> Report:
     if not folder.is_dir():
         Console(stderr=True).print(f"{folder}: diesen Ordner gibt es nicht.", style="red", markup=False)
         raise typer.Exit(1)
-    overlay = edited(load_settings()) if folder == _DATA else None
-    return check_entries(folder, today, known_beside(folder, regions), overlay)
+    over = overlays(load_settings()) if folder == _DATA else ()
+    return check_entries(folder, today, known_beside(folder, regions), over, chambers.state)
 
 
 def _topics(report: Report) -> Table:

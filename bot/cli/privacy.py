@@ -9,10 +9,9 @@ app = typer.Typer(help="Prints the processing record and the notices as a Markdo
 def privacy() -> None:
     """Prints the processing record and the notices as a Markdown page (docs/privacy.md)."""
     from bot.schedule.config import load_chambers
-    from bot.settings import ROOT, load_settings
+    from bot.settings import load_settings
     from bot.web.processing_record import privacy_document
 
     settings = load_settings()
-    file = settings.chambers_file
-    chambers = load_chambers(file if file.is_absolute() else ROOT / file)
+    chambers = load_chambers(settings.chambers_path)
     typer.echo(privacy_document(settings, chambers), nl=False)

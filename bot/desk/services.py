@@ -15,7 +15,7 @@ from bot.feedback.store import FeedbackStore
 from bot.handover.live import LiveHandover
 from bot.handover.proposals import Proposals
 from bot.knowledge.editing import EntryEditing
-from bot.knowledge.place import DELIVERED, edited, known_beside
+from bot.knowledge.place import DELIVERED, edited, known_beside, overlays
 from bot.learning.sentences import Sentences
 from bot.notify.mailbox import Mailbox
 from bot.statistics.report import Statistics
@@ -72,7 +72,12 @@ def desk_services(
         FeedbackStore(core.uow, core.clock),
         Mailbox(core.uow, core.clock),
         EntryEditing(
-            core.uow, core.clock, DELIVERED, edited(core.settings), known_beside(DELIVERED, regions)
+            core.uow,
+            core.clock,
+            (DELIVERED, *overlays(core.settings)[:-1]),
+            edited(core.settings),
+            known_beside(DELIVERED, regions),
+            core.chambers.state,
         ),
     )
 

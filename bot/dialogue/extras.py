@@ -15,7 +15,7 @@ from bot.dialogue.missing_facts import MissingFacts
 from bot.dialogue.selfcheck import SelfCheckDialogue
 from bot.dialogue.triage import TriageDialogue
 from bot.dialogue.urgent import Person, UrgentDialogue
-from bot.knowledge.material import Material, all_material
+from bot.knowledge.material import Material, material_in
 
 SELF_CHECK = Button("Wie digital sind wir?", '/choose{"self_check": "start"}')
 _MOST_MATERIAL = 20
@@ -90,7 +90,7 @@ class Extras:
         entry = self._parts.knowledge.entry(entry_id)
         if entry is None:
             return reply
-        known = all_material()
+        known = material_in(self._parts.chambers.state)
         found = [known[name] for name in entry.material if name in known]
         last = reply.bubbles[-1]
         buttons: list[Button] = []
@@ -111,7 +111,7 @@ class Extras:
         return reply
 
     def _note_material(self, memory: Memory, wanted: list[str]) -> Reply:
-        known = all_material()
+        known = material_in(self._parts.chambers.state)
         found = [known[name] for name in wanted if name in known]
         if not found:
             return Reply((self._parts.responses.say("utter_no_answer_yet"),))
@@ -121,7 +121,7 @@ class Extras:
         return Reply((replace(bubble, buttons=(Button("Termin buchen", "/book_session"),)),))
 
     def _with_papers(self, memory: Memory, reply: Reply) -> Reply:
-        known = all_material()
+        known = material_in(self._parts.chambers.state)
         lines = [self._links([known[name]]) for name in memory.facts.get("material", ()) if name in known]
         token = (memory.facts.get("self_check") or {}).get("token")
         if token:

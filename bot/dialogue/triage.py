@@ -77,13 +77,13 @@ class TriageDialogue:
     def preparing(self, memory: Memory) -> Button | None:
         """Leads to what the expert would like to know before a booked talk; None when nothing is open."""
         asked = _state(memory).get("asked", ())
-        if next_question(memory.facts, asked, _BRIEF) is None:
+        if next_question(self._parts.chambers, memory.facts, asked, _BRIEF) is None:
             return None
         return Button("Fragen zur Vorbereitung", _payload("prepare"))
 
     def _do(self, memory: Memory, value: str) -> Reply:
         word, _, rest = value.partition(":")
-        known = {one.key: one for one in load_questions()}
+        known = {one.key: one for one in load_questions(self._parts.chambers)}
         if word in ("start", "prepare"):
             _keep(memory, stages=list(_ROUTE if word == "start" else _BRIEF))
             if word == "prepare":
@@ -163,7 +163,7 @@ class TriageDialogue:
     def _next(self, memory: Memory) -> Reply:
         state = _state(memory)
         stages = tuple(state.get("stages") or _ROUTE)
-        question = next_question(memory.facts, state.get("asked", ()), stages)
+        question = next_question(self._parts.chambers, memory.facts, state.get("asked", ()), stages)
         if stages == _ROUTE and self._result.is_settled(memory):
             question = None
         if question is None:
@@ -188,7 +188,7 @@ class TriageDialogue:
 
     def _open(self, memory: Memory) -> Question:
         key = _state(memory)["open"]
-        return next(one for one in load_questions() if one.key == key)
+        return next(one for one in load_questions(self._parts.chambers) if one.key == key)
 
 
 def _state(memory: Memory) -> dict[str, Any]:

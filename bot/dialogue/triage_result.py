@@ -13,7 +13,7 @@ from bot.dialogue.for_the_expert import facts_for_the_expert
 from bot.dialogue.in_charge import chamber_in_charge, contacts
 from bot.dialogue.memory import Memory
 from bot.dialogue.topics import title_of
-from bot.knowledge.material import all_material
+from bot.knowledge.material import material_in
 from bot.triage.concern import Concern, concern_from
 from bot.triage.questions import load_questions
 from bot.triage.routing import CHAMBER_FINDER, Route, route_for
@@ -78,7 +78,11 @@ class TriageResult:
             for name, title in _NOT_SO.items()
             if _can_be_undone(facts, name)
         ]
-        known = [one for one in load_questions() if one.key in _LABELS and one.is_answered(facts)]
+        known = [
+            one
+            for one in load_questions(self._parts.chambers)
+            if one.key in _LABELS and one.is_answered(facts)
+        ]
         buttons += [Button(_LABELS[one.key], _payload(f"ask:{one.key}")) for one in known]
         return Reply((self._say("utter_triage_what_is_wrong"),)).with_buttons([*buttons, _PERSON])
 
@@ -109,7 +113,7 @@ class TriageResult:
         return f"Ich habe verstanden: {joined(told)}.\n" if told else ""
 
     def _to_read(self, concern: Concern, route: Route, understood: str) -> Reply:
-        known, links = all_material(), []
+        known, links = material_in(self._parts.chambers.state), []
         for entry in self._parts.knowledge.entries(concern.topic or None):
             links += [known[name] for name in entry.material if name in known and known[name] not in links]
         address = f"{self._parts.address}/material"

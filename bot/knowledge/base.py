@@ -54,9 +54,10 @@ class KnowledgeBase:
         clock: Clock,
         rest_seconds: float = 0.0,
         encode: Encode = nobody,
-        overlay: Path | None = None,
+        overlays: Sequence[Path] = (),
+        state: str = "",
     ) -> None:
-        self._files = EntryFiles(folder, rest_seconds, overlay)
+        self._files = EntryFiles(folder, rest_seconds, overlays, state)
         self._clock = clock
         self._at: Snapshot | None = None
         self._by_id: Mapping[str, Entry] = {}

@@ -67,15 +67,18 @@ class Report:
         return topics
 
 
-def check(folder: Path, today: date, known: Known, overlay: Path | None = None) -> Report:
-    """Checks all entries below a folder, and those edited in the desk, against the rules of the format."""
-    return check_snapshot(EntryFiles(folder, overlay=overlay).snapshot(), today, known)
+def check(folder: Path, today: date, known: Known, overlays: Sequence[Path] = (), state: str = "") -> Report:
+    """Checks all entries below a folder, and those that lie over them, against the rules of the format."""
+    return check_snapshot(EntryFiles(folder, overlays=overlays).snapshot(), today, known, state)
 
 
-def check_snapshot(snapshot: Snapshot, today: date, known: Known) -> Report:
-    """The same for entries that have been read."""
-    files = snapshot.files
-    timeless = _timeless(files)
+def check_snapshot(snapshot: Snapshot, today: date, known: Known, state: str = "") -> Report:
+    """The same for entries that have been read; with `state` only for those that hold there.
+
+    What they refer to may hold elsewhere only: such a reference is left out when the answer is given.
+    """
+    timeless = _timeless(snapshot.files)
+    files = tuple(one for one in snapshot.files if not state or one.entry.holds_in(state))
     faults = {*snapshot.faults, *_main_faults(files)}
     for one in files:
         faults |= {*_place_faults(one), *_head_faults(one), *text_faults(one)}

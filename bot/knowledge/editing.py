@@ -72,21 +72,31 @@ class EntryEditing:
     """Editing entries in the desk: files stay the source of truth.
 
     What is saved goes into the overlay folder, so that the delivered files stay as they are and an update of
-    the product is not in anybody's way. Every saved text is kept in the database too, to go back to.
+    the product is not in anybody's way; of several `delivered` folders the last one's files count. Every
+    saved text is kept in the database too, to go back to.
     """
 
-    def __init__(self, uow: UnitOfWork, clock: Clock, delivered: Path, overlay: Path, known: Known) -> None:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        clock: Clock,
+        delivered: Sequence[Path],
+        overlay: Path,
+        known: Known,
+        state: str = "",
+    ) -> None:
         self._uow = uow
         self._clock = clock
         self._delivered = delivered
         self._overlay = overlay
         self._known = known
-        self._files = EntryFiles(delivered, overlay=overlay)
+        self._files = EntryFiles(delivered[0], overlays=(*delivered[1:], overlay))
+        self._state = state
         self._reading = threading.Lock()
 
     def files(self) -> list[EntryFile]:
-        """All entries as they hold now, by topic and title."""
-        found = self._snapshot().files
+        """All entries that hold here, as they are now, by topic and title."""
+        found = [one for one in self._snapshot().files if not self._state or one.entry.holds_in(self._state)]
         return sorted(found, key=lambda one: (one.entry.topic, not one.entry.main, one.entry.title))
 
     def open(self, file: str) -> OpenEntry:
@@ -144,8 +154,8 @@ class EntryEditing:
             now = self.open(file)
             if now.digest != digest:
                 raise Changed
-            delivered = self._delivered / file
-            if not now.is_edited or not delivered.exists():
+            delivered = self._delivered_path(file)
+            if not now.is_edited or delivered is None:
                 raise NotFound(file)
             self._keep(file, delivered.read_text("utf-8"), by, "Auslieferungsstand")
             (self._overlay / file).unlink()
@@ -198,7 +208,7 @@ class EntryEditing:
 
     def _path(self, file: str) -> Path:
         """Where the text of a known entry stands. Nothing else can be named, so no path leads elsewhere."""
-        for folder in (self._overlay, self._delivered):
+        for folder in (self._overlay, *reversed(self._delivered)):
             known = {f"{path.parent.name}/{path.name}" for path in folder.glob("*/*.md")}
             if file in known:
                 return folder / file
@@ -212,8 +222,13 @@ class EntryEditing:
         return found if isinstance(found, dict) else {}
 
     def _delivered_digest(self, file: str) -> str:
-        path = self._delivered / file
-        return _digest(path.read_text("utf-8")) if path.exists() else ""
+        path = self._delivered_path(file)
+        return _digest(path.read_text("utf-8")) if path else ""
+
+    def _delivered_path(self, file: str) -> Path | None:
+        """The file that an edited one stands for: the centre's own where there is one."""
+        found = [folder / file for folder in self._delivered if (folder / file).exists()]
+        return found[-1] if found else None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bot.schedule.values import CalendarDate, Frozen, Key
+from bot.schedule.values import CalendarDate, Frozen, Key, StateCode
 
 Aspect = Literal[
     "general", "cost", "duration", "legal", "funding", "first_step", "tools", "risk", "example", "more"
@@ -24,7 +24,7 @@ Sector = Literal[
 ]
 Length = Literal["short", "long", "easy"]
 EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{2,99}$")]
-FactId = Annotated[str, StringConstraints(pattern=r"^(F\d+\.\d+|interview)$")]
+FactId = Annotated[str, StringConstraints(pattern=r"^(F\d+\.\d+|interview|centre)$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -83,6 +83,8 @@ class FrontMatter(Frozen):
     valid_from: CalendarDate | None = None
     valid_until: CalendarDate | None = None
     after_expiry: Annotated[str, StringConstraints(max_length=400)] | None = None
+    # Holds in these federal states only; another centre does not give it.
+    states: tuple[StateCode, ...] = ()
     regions: tuple[Key, ...] = ()
     sectors: tuple[Sector, ...] = ()
     trades: tuple[Key, ...] = ()
@@ -113,6 +115,9 @@ class Entry(FrontMatter):
     def may_be_given(self, today: date) -> bool:
         """Whether it says something true today: it holds, or it knows what to say once it is over."""
         return self.is_begun(today) and (not self.is_expired(today) or bool(self.after_expiry))
+
+    def holds_in(self, state: str) -> bool:
+        return not self.states or state in self.states
 
     def text(self, length: Length) -> str:
         return {"short": self.short, "long": self.long, "easy": self.easy or self.short}[length]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +27,16 @@ class Snapshot:
 class EntryFiles:
     """The files below a folder. A changed file is read again; a broken one keeps its last good version.
 
-    `rest_seconds`: how long not to look for changes after a look; an answer asks several times. `overlay`: a
-    folder laid out alike, whose files stand for those of the same name (what was edited in the desk).
+    `rest_seconds`: how long not to look for changes after a look; an answer asks several times. `overlays`:
+    folders laid out alike, whose files stand for those of the same name, the last one's first (a centre's
+    own, and what was edited in the desk). `state`: leaves out what holds in other federal states only.
     """
 
-    def __init__(self, folder: Path, rest_seconds: float = 0.0, overlay: Path | None = None) -> None:
-        self._folders = (folder, overlay) if overlay else (folder,)
+    def __init__(
+        self, folder: Path, rest_seconds: float = 0.0, overlays: Sequence[Path] = (), state: str = ""
+    ) -> None:
+        self._folders = (folder, *overlays)
+        self._state = state
         self._rest_seconds = rest_seconds
         self._looked_at = float("-inf")
         self._stamps: dict[str, tuple[str, int, int]] = {}
@@ -77,6 +81,8 @@ class EntryFiles:
         files: dict[str, EntryFile] = {}
         for name in sorted(self._good):
             one = self._good[name]
+            if self._state and not one.entry.holds_in(self._state):
+                continue
             first = files.setdefault(one.entry.id, one)
             if first is not one:
                 faults.append(one.fault("id", f"Die id „{one.entry.id}“ hat schon {first.file}."))

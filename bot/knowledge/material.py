@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from pydantic import Field, StringConstraints
 
 from bot.knowledge.entry import EntryId, EntrySource, FactId, Line
-from bot.schedule.values import CalendarDate, Frozen
+from bot.schedule.values import CalendarDate, Frozen, StateCode
 from bot.settings import ROOT
 
 FOLDER = ROOT / "data" / "material"
@@ -44,6 +44,7 @@ class Material(Frozen):
     sources: tuple[EntrySource, ...] = Field(min_length=1)
     as_of: CalendarDate
     valid_until: CalendarDate | None = None
+    states: tuple[StateCode, ...] = ()  # holds in these federal states only
     facts: tuple[FactId, ...] = Field(min_length=1)
     adviser: Line
     intro: Annotated[str, StringConstraints(min_length=1, max_length=400)]
@@ -56,6 +57,11 @@ class Material(Frozen):
 
     def is_expired(self, today: date) -> bool:
         return self.valid_until is not None and self.valid_until < today
+
+
+def material_in(state: str) -> dict[str, Material]:
+    """The checklists that hold in a federal state."""
+    return {name: one for name, one in all_material().items() if not one.states or state in one.states}
 
 
 def all_material(folder: Path = FOLDER) -> dict[str, Material]:

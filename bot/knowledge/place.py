@@ -17,6 +17,12 @@ def edited(settings: Settings) -> Path:
     return settings.data_dir / "knowledge"
 
 
+def overlays(settings: Settings) -> tuple[Path, ...]:
+    """What lies over the delivered entries: those of another centre, and those edited in the desk."""
+    own = (settings.centre_dir / "knowledge",) if settings.centre_dir else ()
+    return (*own, edited(settings))
+
+
 def known_beside(folder: Path, regions: Collection[str] | None) -> Known:
     """What entries may refer to, from the folders beside theirs."""
     trades, facts = folder.parent / "lookups" / "trades.yml", folder.parent / "facts.yml"

@@ -41,4 +41,4 @@ def _plan_days(settings: Settings, uow: object) -> None:
     from bot.schedule.config import load_chambers
 
     plan_days = import_module("bot.booking.planning").plan_days
-    plan_days(uow, load_chambers(settings.chambers_file), clock_from_environment())
+    plan_days(uow, load_chambers(settings.chambers_path), clock_from_environment())

@@ -59,7 +59,7 @@ def _chambers(settings: Settings) -> Iterator[Finding]:
     from bot.schedule.config import load_chambers
 
     try:
-        chambers = load_chambers(settings.chambers_file)
+        chambers = load_chambers(settings.chambers_path)
     except SettingsError as error:
         for line in str(error).splitlines():
             yield Finding("chambers file", False, line)

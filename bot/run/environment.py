@@ -37,11 +37,11 @@ def part_environment(
     settings: Settings, plan: Plan, environment: Mapping[str, str] = os.environ
 ) -> dict[str, str]:
     """The environment of the parts of one run: they find each other and share a clock and a secret."""
-    return base_environment(environment) | {
+    found = base_environment(environment) | {
         "LOTSE_HOST": settings.host,
         "LOTSE_PORT": str(settings.port),
         "LOTSE_DATA_DIR": str(settings.data_dir.resolve()),
-        "LOTSE_CHAMBERS_FILE": str(settings.chambers_file.resolve()),
+        "LOTSE_CHAMBERS_FILE": str(settings.chambers_path),
         "LOTSE_DATABASE_URL": settings.database,
         "LOTSE_TRACKER_URL": plan.tracker_url,
         "LOTSE_REDIS_URL": settings.redis_url,
@@ -50,3 +50,6 @@ def part_environment(
         "LOTSE_ENGINE_TOKEN": plan.token,
         "LOTSE_ACTIONS_URL": plan.actions_url,
     }
+    if settings.centre_dir:
+        found["LOTSE_CENTRE_DIR"] = str(settings.centre_dir.resolve())
+    return found

@@ -48,12 +48,12 @@ def check_chambers(settings: Settings) -> None:
     from bot.schedule.config import load_chambers
 
     try:
-        load_chambers(settings.chambers_file)
+        load_chambers(settings.chambers_path)
     except SettingsError as error:
         first, *others = str(error).splitlines()
         more = f" (and {len(others)} more; `lotse doctor` lists them)" if others else ""
         raise StartError(
-            f"{settings.chambers_file} cannot be used: {first}{more}", BAD_CONFIGURATION
+            f"{settings.chambers_path} cannot be used: {first}{more}", BAD_CONFIGURATION
         ) from error
 
 

@@ -41,6 +41,7 @@ def _row(name: str, info: FieldInfo) -> str:
     default = info.default
     if hasattr(default, "get_secret_value"):
         default = default.get_secret_value()
+    default = "" if default is None else default
     shown = ", ".join(map(str, default)) if isinstance(default, tuple) else str(default)
     cells = [f"`LOTSE_{name.upper()}`", _kind(info), f"`{shown}`" if shown else "empty"]
     return f"| {' | '.join([*cells, info.description or ''])} |\n"

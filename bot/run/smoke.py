@@ -56,7 +56,7 @@ async def rehearse(settings: Settings, engine_url: str, token: str) -> int:
     from bot.schedule.config import load_chambers
 
     smokes = load_smoke()
-    place = load_chambers(settings.chambers_file).chambers[0].address.city
+    place = load_chambers(settings.chambers_path).example_places[0]
     with conversations_for_trial(settings.database, len(smokes)) as ids:
         return await hold(smokes, ids, engine_url, token, place)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.conversation.engine_address import write_address
-from bot.knowledge.place import edited
+from bot.knowledge.place import overlays
 from bot.run.control import Control, socket_of
 from bot.run.database import prepare_database
 from bot.run.environment import part_environment
@@ -80,7 +80,7 @@ async def _prepared(
         verify(model)
     else:
         model = await ensure_model(processes, logs, terminal, force, choice.kept)
-    await ensure_vectors(processes, logs, terminal, overlay=edited(settings))
+    await ensure_vectors(processes, logs, terminal, overlays=overlays(settings))
     return model
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.knowledge.finder import texts_of
@@ -21,13 +22,13 @@ async def ensure_vectors(
     terminal: Terminal,
     folder: Path = DELIVERED,
     file: Path = VECTORS,
-    overlay: Path | None = None,
+    overlays: Sequence[Path] = (),
 ) -> None:
     """Makes the sentence vectors of the answers that have none yet. Without them entries are found by letters
     alone, so a failure is only told."""
-    texts = {
-        text for one in EntryFiles(folder, overlay=overlay).snapshot().files for text in texts_of(one.entry)
-    }
+    # Those of the delivered entries stay too: another centre may run from the same checkout.
+    shelves = (EntryFiles(folder), EntryFiles(folder, overlays=overlays))
+    texts = {text for shelf in shelves for one in shelf.snapshot().files for text in texts_of(one.entry)}
     known = {key: vector for key, vector in load_vectors(file).items() if key in map(key_of, texts)}
     new = sorted(text for text in texts if key_of(text) not in known)
     if not new:

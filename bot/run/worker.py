@@ -17,14 +17,14 @@ from bot.errors import SettingsError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.expiry_mail import ExpiryMail
 from bot.knowledge.load import EntryFiles
-from bot.knowledge.place import DELIVERED, edited
+from bot.knowledge.place import DELIVERED, overlays
 from bot.logs import set_up_logs
 from bot.notify.delivery import deliver_due
 from bot.notify.erasing import MailFiles
 from bot.notify.smtp import mail_folder, transport_from
 from bot.retention.service import Retention
 from bot.schedule.config import Chambers, load_chambers
-from bot.settings import ROOT, Settings, load_settings
+from bot.settings import Settings, load_settings
 from bot.triage.brief import BookingPapers
 
 logger = logging.getLogger("bot.run.worker")
@@ -67,11 +67,10 @@ class DailyPlanning:
 
 def worker_tasks(settings: Settings, uow: UnitOfWork, clock: Clock) -> list[Task]:
     """What the worker does in each round. Raises SettingsError."""
-    file = settings.chambers_file
-    chambers = load_chambers(file if file.is_absolute() else ROOT / file)
+    chambers = load_chambers(settings.chambers_path)
     transport = transport_from(settings)
-    knowledge = KnowledgeBase(DELIVERED, clock, overlay=edited(settings))
-    answers = EntryFiles(DELIVERED, overlay=edited(settings))
+    knowledge = KnowledgeBase(DELIVERED, clock, overlays=overlays(settings), state=chambers.state)
+    answers = EntryFiles(DELIVERED, overlays=overlays(settings), state=chambers.state)
     papers = BookingPapers(knowledge, chambers, clock, settings.address)
     bookings = BookingService(uow, clock, chambers, settings, papers)
     return [

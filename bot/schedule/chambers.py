@@ -10,7 +10,11 @@ from bot.schedule.chamber import Centre, Chamber, District, Expert, Finders, Oth
 from bot.schedule.colours import Colours
 from bot.schedule.holidays_ import Calendar, ClosedDays
 from bot.schedule.region import Region
+from bot.schedule.states import in_state
 from bot.schedule.values import Email, Frozen, Hotline, StateCode, Text, WebAddress
+
+# In force everywhere; some states have a law of their own beside it.
+LEGAL_BASIS = "Artikel 6 Absatz 1 Buchstabe e DSGVO in Verbindung mit § 1 IHKG und § 91 HwO"
 
 Item = TypeVar("Item", Region, Chamber, Expert)
 
@@ -29,6 +33,8 @@ class Texts(Frozen):
     bot_name: Text
     offer_name: Text
     greeting: Text
+    # Towns that questions name as an example; those of the regions where none is given.
+    example_places: tuple[Text, ...] = ()
 
 
 class Privacy(Frozen):
@@ -38,6 +44,7 @@ class Privacy(Frozen):
     email: Email
     officer: Text
     authority: Text
+    legal_basis: Text = LEGAL_BASIS
     policy_url: WebAddress
     imprint_url: WebAddress
     sample: bool = False
@@ -81,6 +88,15 @@ class Chambers(Frozen):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def in_state(self) -> str:
+        """Say "in Sachsen-Anhalt"."""
+        return in_state(self.state)
+
+    @property
+    def example_places(self) -> tuple[str, ...]:
+        return self.texts.example_places or tuple(one.label for one in self.regions)
 
     def region(self, key: str) -> Region:
         """Raises KeyError when there is none, as `chamber` and `expert` do."""

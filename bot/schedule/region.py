@@ -57,6 +57,10 @@ class Region(Frozen):
 
     key: Key
     label: Text
+    # How the region stands on buttons; "Raum" and the label where it is not given.
+    area: str = Field("", max_length=60)
+    # What else people call it: "der Norden".
+    also_called: tuple[Text, ...] = ()
     description: str = ""
     rule: Annotated[str, AfterValidator(check_rule)]
     rule_from: CalendarDate = DEFAULT_ANCHOR
@@ -90,6 +94,10 @@ class Region(Frozen):
     def weekdays(self) -> frozenset[int]:
         """The weekdays of the rule, Monday is 0."""
         return rule_weekdays(self.rule)
+
+    @property
+    def button(self) -> str:
+        return self.area or f"Raum {self.label}"
 
     @property
     def is_hybrid(self) -> bool:

@@ -75,6 +75,7 @@ def route_for(concern: Concern, chambers: Chambers, rules: Sequence[Rule] | None
         offer=chambers.texts.offer_name,
         topic=concern.topic,
         state=concern.state,
+        in_state=chambers.in_state,
     )
     return Route(rule.route, rule.name, reason, experts, in_charge, rule.body)
 

@@ -24,20 +24,18 @@ class DataClass:
     tables: tuple[str, ...] = ()
 
 
-_PUBLIC_TASK = "Artikel 6 Absatz 1 Buchstabe e DSGVO in Verbindung mit § 1 IHKG, § 91 HwO und § 4 DSAG LSA"
-
-
 def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...]:
     """All that is kept, with its purpose and its time."""
     conversations, bookings = settings.retention_conversation_days, settings.retention_booking_days
     names = ", ".join(one.short_name for one in chambers.chambers)
+    public_task = chambers.privacy.legal_basis
     return (
         DataClass(
             "Gespräch",
             "Nachrichten und Antworten, was das Programm darin erkannt hat, Zeitpunkt, Fassung der "
             "Einwilligung. Keine Netzwerkadresse.",
             "Das Gespräch führen und nach einer Pause fortsetzen",
-            _PUBLIC_TASK,
+            public_task,
             "Bei einer Übergabe an einen Menschen: die zuständige Kammer",
             f"{conversations} Tage nach der letzten Nachricht, oder bis Sie es löschen",
             ("conversations", "chat_messages", "misread_marks", "time_slot_proposals"),
@@ -47,7 +45,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             "Telefonnummer oder E-Mail-Adresse, Name, Unternehmen, Ort, Anliegen und wann es passt, soweit "
             "angegeben; was die Kammer dazu vermerkt",
             "Zurückrufen",
-            _PUBLIC_TASK,
+            public_task,
             f"Die zuständige Kammer ({names})",
             f"Mit dem Gespräch, also {conversations} Tage",
             ("callbacks",),
@@ -56,7 +54,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             "Übergabe an einen Menschen",
             "Grund, Zeitpunkte, wer übernommen hat, Zusammenfassung und Notizen der Beratung",
             "Das Gespräch mit einem Menschen weiterführen",
-            _PUBLIC_TASK,
+            public_task,
             "Die zuständige Kammer",
             f"Mit dem Gespräch, also {conversations} Tage",
             ("handovers", "handover_notes"),
@@ -65,7 +63,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             "Buchung",
             "Firma, Name, E-Mail-Adresse, Telefonnummer, Ort und Anliegen, soweit angegeben, und der Termin",
             "Den Termin vergeben, bestätigen und vorbereiten",
-            _PUBLIC_TASK,
+            public_task,
             "Die Kammer, die den Termin anbietet, und die beratende Person",
             f"{bookings} Tage nach dem Termin",
             ("bookings", "reminder_opt_outs", "change_codes"),
@@ -74,7 +72,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             "Ergebnis des Termins",
             "Ob das Gespräch stattfand, Ergebnis, nächster Schritt und mitgegebenes Material",
             "Weiter beraten, wo das Gespräch geendet hat",
-            _PUBLIC_TASK,
+            public_task,
             "Die Kammer, die den Termin anbietet, und die beratende Person",
             f"{bookings} Tage nach dem Termin; danach bleibt nur, ob er stattfand",
             ("outcomes",),
@@ -83,7 +81,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             "Warteliste",
             "Dieselben Angaben wie bei einer Buchung, die Region und angebotene Termine",
             "Einen frei werdenden Termin anbieten",
-            _PUBLIC_TASK,
+            public_task,
             "Die Kammer, die den Termin anbietet",
             f"{conversations} Tage nach dem Ende des Wartens, längstens {bookings} Tage",
             ("waiting_entries", "waiting_offers"),
@@ -111,7 +109,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             "E-Mails",
             "Bestätigung, Änderung und Absage mit Kalenderdatei",
             "Über den Termin benachrichtigen",
-            _PUBLIC_TASK,
+            public_task,
             "Sie selbst, die Kammer und die beratende Person"
             + ("" if settings.smtp_url else " (noch kein Mailserver eingestellt: Dateien auf dem Server)"),
             "Mit der Buchung; nach einer Löschung nur, bis die Absage verschickt ist",
@@ -123,7 +121,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             "Unternehmen sind vorher unkenntlich gemacht; zu welchem Gespräch sie gehören, "
             "wird nicht gespeichert.",
             "Das Programm verbessern; Menschen prüfen jeden Satz, bevor es daraus lernt",
-            _PUBLIC_TASK,
+            public_task,
             "Die Redaktion der Kammern",
             f"{settings.retention_learning_days} Tage, nachdem der Satz zuletzt vorkam",
             ("learning_sentences",),
@@ -132,7 +130,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             "Protokolle",
             "Zeitpunkt, Art der Anfrage, Kennung des Gesprächs. Keine Texte, keine Netzwerkadressen.",
             "Störungen finden",
-            _PUBLIC_TASK,
+            public_task,
             "Betrieb",
             "Bis die Protokolldatei überschrieben wird",
         ),
@@ -151,7 +149,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             "Welcher Zugang der Beratung wann welches Gespräch oder welche Buchung gesehen, übernommen, "
             "geändert, exportiert oder gelöscht hat, und was das Programm getan hat. Kennungen, keine Texte.",
             "Nachweisen, wer auf Daten zugegriffen hat",
-            _PUBLIC_TASK,
+            public_task,
             "Die Verwaltung der Kammern",
             f"{settings.retention_audit_days} Tage",
             ("audit",),
@@ -161,7 +159,7 @@ def data_classes(settings: Settings, chambers: Chambers) -> tuple[DataClass, ...
             "Name, E-Mail-Adresse, Anmeldungen und Kalender der beratenden Personen, "
             "und wer eine Antwort geändert hat",
             "Nur Berechtigte sehen Gespräche und Buchungen",
-            _PUBLIC_TASK,
+            public_task,
             "Betrieb",
             "Bis die Kammer den Zugang löscht; Anmeldungen bis zu ihrem Ablauf",
             (

@@ -6,7 +6,7 @@ from litestar import Response, Router, get
 from litestar.params import FromPath
 
 from bot.clock import local_date
-from bot.knowledge.material import all_material
+from bot.knowledge.material import material_in
 from bot.web.pages import page
 from bot.web.requests import WiredServices
 from bot.wording import MONTHS
@@ -15,16 +15,18 @@ from bot.wording import MONTHS
 @get("/", sync_to_thread=True, include_in_schema=False)
 def list_material(services: WiredServices) -> Response[str]:
     """All checklists by title."""
-    found = sorted(all_material().values(), key=lambda one: one.title)
+    found = sorted(material_in(services.chambers.state).values(), key=lambda one: one.title)
     return page(services, "material_list.html", found=found)
 
 
 @get("/{name:str}", sync_to_thread=True, include_in_schema=False)
 def show_material(services: WiredServices, name: FromPath[str]) -> Response[str]:
     """One checklist, to print."""
-    material = all_material().get(name)
+    material = material_in(services.chambers.state).get(name)
     if material is None:
-        return page(services, "material_list.html", 404, found=list(all_material().values()))
+        return page(
+            services, "material_list.html", 404, found=list(material_in(services.chambers.state).values())
+        )
     expired = material.is_expired(local_date(services.clock.now()))
     return page(
         services, "material.html", material=material, stand=stand_in_words(material.as_of), expired=expired

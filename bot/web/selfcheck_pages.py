@@ -13,7 +13,7 @@ from bot.clock import BERLIN, local_date
 from bot.errors import NotFound
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Entry, Sector
-from bot.knowledge.place import DELIVERED, edited
+from bot.knowledge.place import DELIVERED, overlays
 from bot.selfcheck.catalogue import Catalogue, load_catalogue
 from bot.selfcheck.radar import radar_svg
 from bot.selfcheck.scoring import Result, score
@@ -44,7 +44,9 @@ class SelfCheckPages:
     def __init__(self, services: WebServices) -> None:
         self._services = services
         self._checks = SelfChecks(services.conversations.store.uow, services.clock)
-        self._knowledge = KnowledgeBase(DELIVERED, services.clock, overlay=edited(services.settings))
+        self._knowledge = KnowledgeBase(
+            DELIVERED, services.clock, overlays=overlays(services.settings), state=services.chambers.state
+        )
 
     def form(
         self, answers: Mapping[str, str] | None = None, sector: str = "", said: str = ""

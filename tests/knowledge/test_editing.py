@@ -30,8 +30,8 @@ class Setup:
         Base.metadata.create_all(uow.engine)
         self.clock = FixedClock(NOW)
         known = known_beside(DELIVERED, {"halle", "magdeburg"})
-        self.editing = EntryEditing(uow, self.clock, self.delivered, self.overlay, known)
-        self.base = KnowledgeBase(self.delivered, self.clock, overlay=self.overlay)
+        self.editing = EntryEditing(uow, self.clock, (self.delivered,), self.overlay, known)
+        self.base = KnowledgeBase(self.delivered, self.clock, overlays=(self.overlay,))
 
     def changed(self, old: str = "title: ", new: str = "title: Neu: ") -> str:
         text = self.editing.open(FILE).text

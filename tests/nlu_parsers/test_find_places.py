@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,10 +38,45 @@ def test_every_locality_is_found_behind_a_preposition() -> None:
     assert missed == []
 
 
-def test_another_folder_of_tables_can_be_named(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "places.csv").write_text(
-        "name,kind,district,state,region,flags,aliases\nErfurt,municipality,Erfurt,TH,erfurt,,\n", "utf-8"
+@pytest.fixture
+def thuringia(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of a centre in another state, as `lotse init` lays them out."""
+    (tmp_path / "chambers.yml").write_text("state: TH\n", "utf-8")
+    (tmp_path / "lookups").mkdir()
+    (tmp_path / "lookups" / "places.csv").write_text(
+        "# a comment\nname,region,kind,district,flags,aliases\nErfurt,erfurt,city,,,\nNeustadt,,,,,\n",
+        "utf-8",
     )
-    (tmp_path / "postcodes.csv").write_text("postcode,districts,region\n99084,Erfurt,erfurt\n", "utf-8")
-    monkeypatch.setenv("LOTSE_LOOKUPS_DIR", str(tmp_path))
-    assert places.find("99084 Erfurt")[0].value["region"] == "erfurt"
+    (tmp_path / "lookups" / "postcodes.csv").write_text(
+        "postcode,districts,region\n99,,erfurt\n99998,,\n", "utf-8"
+    )
+    monkeypatch.setenv("LOTSE_CENTRE_DIR", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "region", "ambiguous"),
+    [
+        ("Wir sitzen in Erfurt", "TH", "erfurt", False),
+        ("Wir sitzen in Neustadt", "TH", None, True),
+        ("Wir sitzen in Jena", "TH", None, True),
+        ("Wir sitzen in Magdeburg", "ST", None, False),
+        ("PLZ 99084", "TH", "erfurt", False),
+        ("PLZ 99998", "TH", None, True),
+        ("PLZ 39104", "ST", None, False),
+        ("PLZ 20095", "other", None, False),
+    ],
+)
+@pytest.mark.usefixtures("thuringia")
+def test_another_centre_has_its_own_places_and_ours_are_elsewhere(
+    text: str, state: str, region: str | None, ambiguous: bool
+) -> None:
+    (found,) = places.find(text)
+
+    assert [found.value[key] for key in ("state", "region", "ambiguous")] == [state, region, ambiguous]
+
+
+@pytest.mark.usefixtures("thuringia")
+def test_without_own_postcodes_a_postcode_says_nothing_of_the_state(tmp_path: Path) -> None:
+    (tmp_path / "lookups" / "postcodes.csv").unlink()
+
+    assert places.find("PLZ 20095")[0].value["state"] == ""

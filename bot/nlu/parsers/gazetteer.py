@@ -6,7 +6,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from bot.nlu.parsers.german import fold
-from bot.nlu.parsers.lookups import lookups_dir, read_csv
+from bot.nlu.parsers.lookups import centre, home_state, own_rows, read_csv
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Place:
     """Also an everyday word or a surname: counts only after a preposition, a postcode or alone."""
 
     def value(self) -> dict[str, str | bool | None]:
-        ambiguous = self.state == "ST" and self.region is None and self.kind != "state"
+        ambiguous = self.state == home_state() and self.region is None and self.kind != "state"
         return {
             "name": self.name,
             "district": self.district,
@@ -92,9 +92,28 @@ class Gazetteer:
 
 
 @lru_cache(maxsize=4)
-def _load(_directory: str) -> Gazetteer:
-    return Gazetteer(read_csv("places.csv"))
+def _load(_centre: str) -> Gazetteer:
+    own, delivered = own_rows("places.csv"), read_csv("places.csv")
+    if not _centre:
+        return Gazetteer(delivered)
+    # Elsewhere a village's name says too little to send anybody to Saxony-Anhalt.
+    known = {key(row["name"]) for row in own}
+    others = [row for row in delivered if row["kind"] != "locality" and key(row["name"]) not in known]
+    return Gazetteer([*(_filled(row) for row in own), *({**row, "region": ""} for row in others)])
+
+
+def _filled(row: dict[str, str]) -> dict[str, str]:
+    """An own row, of which only name and region have to be written."""
+    return {
+        "name": row["name"],
+        "kind": row.get("kind") or "municipality",
+        "district": row.get("district") or row["name"],
+        "state": home_state(),
+        "region": row.get("region", ""),
+        "flags": row.get("flags", ""),
+        "aliases": row.get("aliases", ""),
+    }
 
 
 def gazetteer() -> Gazetteer:
-    return _load(str(lookups_dir()))
+    return _load(centre())

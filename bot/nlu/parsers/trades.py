@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from bot.nlu.parsers.found import Found, without_overlaps
 from bot.nlu.parsers.german import fold
-from bot.nlu.parsers.lookups import lookups_dir, read_yaml
+from bot.nlu.parsers.lookups import centre, read_yaml
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[-–](?=[^\W\d_]))*\.?(?:[^\W\d_]\.)?")
 _GRAM = 4
@@ -104,7 +104,7 @@ def _load(_directory: str) -> TradeTable:
 
 
 def table() -> TradeTable:
-    return _load(str(lookups_dir()))
+    return _load(centre())
 
 
 def find(text: str) -> list[Found]:
