@@ -14,6 +14,7 @@ def backup(
 ) -> None:
     """Writes a backup of the session database; exit code 1 when that fails."""
     from bot.backup.dump import back_up
+    from bot.backup.last import note_backup
     from bot.booking.tokens import secret_file
     from bot.clock import clock_from_environment
     from bot.db.engine import make_engine
@@ -23,9 +24,11 @@ def backup(
     try:
         settings = load_settings()
         engine = make_engine(settings.database)
-        manifest = back_up(engine, file, clock_from_environment().now(), secret_file(settings))
+        now = clock_from_environment().now()
+        manifest = back_up(engine, file, now, secret_file(settings))
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     engine.dispose()
+    note_backup(settings.data_dir, now)
     typer.echo(f"{file}: {sum(manifest.rows.values())} rows of {len(manifest.rows)} tables.")

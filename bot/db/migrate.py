@@ -59,6 +59,14 @@ def is_current(engine: Engine) -> bool:
     return found == script.get_current_head()
 
 
+def knows_revision(engine: Engine) -> bool:
+    """Whether the schema is one that this version has heard of: an older one, or its own."""
+    script = ScriptDirectory(str(ROOT / "bot" / "db" / "migrations"))
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found in {one.revision for one in script.walk_revisions()}
+
+
 def prepare_folder(url: str) -> None:
     """Makes the folder of an SQLite file."""
     if url.startswith("sqlite:///"):

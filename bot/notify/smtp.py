@@ -4,6 +4,7 @@ import ipaddress
 import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -68,9 +69,16 @@ class SmtpTransport:
     timeout_seconds: float = TIMEOUT_SECONDS
 
     def send(self, message: EmailMessage) -> None:
+        self._do(lambda connection: connection.send_message(message))
+
+    def sign_in(self) -> None:
+        """Only sees whether the server lets us in. Raises DeliveryFailed."""
+        self._do(lambda connection: connection.noop())
+
+    def _do(self, what: Callable[[smtplib.SMTP], object]) -> None:
         try:
             with self._connect() as connection:
-                connection.send_message(message)
+                what(connection)
         except smtplib.SMTPRecipientsRefused as error:
             code = max(code for code, _ in error.recipients.values())
             raise DeliveryFailed(f"recipient refused, {code}", final=code >= 500) from error

@@ -20,7 +20,7 @@ class Timing:
     longest_pause: float = 8.0
     restarts: int = 5
     window: float = 60.0
-    rest: float = 15.0  # after too many restarts; what kept ending it may be mended at any moment
+    rest: float = 10.0  # after too many restarts; what kept ending it may be mended at any moment
     poll: float = 0.1
 
 

@@ -35,7 +35,7 @@ def make_plan(settings: Settings) -> Plan:
         engine_url=engine_url,
         actions_url=actions_url,
         tracker_url=settings.tracker_url or default_tracker_url(settings),
-        web_url=_web_url(settings),
+        web_url=web_url(settings),
         token=settings.engine_token.get_secret_value() or new_secret(),
     )
 
@@ -53,6 +53,7 @@ def _local_port(url: str) -> int | None:
     return parts.port if parts.hostname in ("127.0.0.1", "localhost", "::1") else None
 
 
-def _web_url(settings: Settings) -> str:
+def web_url(settings: Settings) -> str:
+    """Where this machine reaches the web process."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
