@@ -6,7 +6,7 @@ from datetime import date
 from bot.clock import Clock, local_date
 from bot.errors import SettingsError
 from bot.knowledge.check import check as check_entries
-from bot.knowledge.place import DELIVERED, edited, known_beside
+from bot.knowledge.place import DELIVERED, known_beside, overlays
 from bot.run.doctor.finding import Finding, bad, good, note
 from bot.run.errors import StartError
 from bot.run.smoke import load_smoke
@@ -51,7 +51,7 @@ def closing_days(chambers: Chambers, today: date) -> Iterator[Finding]:
 def answers(settings: Settings, chambers: Chambers, today: date) -> Iterator[Finding]:
     """The answers of data/knowledge and what the desk laid over them."""
     regions = {region.key for region in chambers.regions}
-    report = check_entries(DELIVERED, today, known_beside(DELIVERED, regions), edited(settings))
+    report = check_entries(DELIVERED, today, known_beside(DELIVERED, regions), overlays(settings))
     if report.faults:
         yield bad("answers", f"{len(report.faults)} faults: `lotse knowledge check` names them")
     if report.expired:
