@@ -112,7 +112,12 @@ class KnowledgeBase:
         """
         entries, today = self._entries(), self._today()
         near, limits = self._finder.near(text, likely)
-        near = [one for one in near if self._may_be_pointed_at(entries[one.id], facts, today)]
+        near = [
+            one
+            for one in near
+            if (one.named or one.score >= limits.given)
+            and self._may_be_pointed_at(entries[one.id], facts, today)
+        ]
         named = [one for one in near if one.named]
         if named:
             # Of several with the same name the one for companies like this one.

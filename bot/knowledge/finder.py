@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.knowledge.entry import Entry
 from bot.knowledge.names import Names
@@ -30,8 +31,7 @@ WITH_VECTORS = Limits(offered=0.36, given=0.3, given_elsewhere=0.4)
 BY_LETTERS = Limits(offered=0.25, given=0.2, given_elsewhere=0.4)
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """An entry and how near a question is to it; `named` is the length of its name in the question."""
 
     id: str

@@ -2,8 +2,9 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+
+from bot.nlu.lbfgs import minimise
 
 Floats: TypeAlias = NDArray[np.float32]
 
@@ -36,8 +37,7 @@ def fit_softmax(
     penalty = 1.0 / strength
     picked = (np.arange(rows), classes)
 
-    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights = flat.reshape(columns + 1, class_count).astype(np.float32)
+    def loss(weights: Floats) -> tuple[float, Floats]:
         scores = (
             sparse @ weights[:sparse_columns] + dense @ weights[sparse_columns:columns] + weights[columns]
         )
@@ -51,12 +51,10 @@ def fit_softmax(
         gradient[columns] = probabilities.sum(axis=0)
         gradient[:columns] += penalty * weights[:columns]
         value = float(losses @ row_weights) + penalty / 2 * float((weights[:columns] ** 2).sum())
-        return value, gradient.ravel().astype(np.float64)
+        return value, gradient
 
-    start = np.zeros((columns + 1) * class_count)
-    options = {"maxiter": max_iterations, "maxcor": 5, "gtol": 0.02}
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x
-    weights = found.reshape(columns + 1, class_count).astype(np.float32)
+    start = np.zeros((columns + 1, class_count), dtype=np.float32)
+    weights = minimise(loss, start, max_iterations=max_iterations, tolerance=0.02)
     return weights[:sparse_columns], weights[sparse_columns:columns], weights[columns]
 
 
