@@ -74,8 +74,8 @@ robustness: train ## Measures the model by ways of writing: typos, dialect, past
 cross-validate: setup ## Measures understanding on the training data, each fifth held out once (minutes)
 	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.cross_validate
 
-compare-nlu: setup ## Compares the candidates for understanding German in one table
-	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.compare $(FILE)
+compare-nlu: setup ## Compares the candidates for understanding German in one table (EVERY=5: on each fifth sentence)
+	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.compare $(if $(EVERY),--every $(EVERY)) $(FILE)
 
 bench: train ## Compares speed and size with an unchanged `rasa init` bot (QUICK=1: few turns)
 	@$(PYTHON_APP) scripts/bench.py $(if $(QUICK),--quick)

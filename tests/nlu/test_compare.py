@@ -10,7 +10,7 @@ from bot.nlu.evaluation.candidates import CANDIDATES
 from bot.nlu.evaluation.direct import answer
 from bot.nlu.evaluation.folds import folds
 from bot.nlu.evaluation.rows import Row
-from bot.nlu.evaluation.training_sentences import Sentence
+from bot.nlu.evaluation.training_sentences import Sentence, read_training_sentences, write_part
 
 ROOT = Path(__file__).parents[2]
 FIGURES = {
@@ -75,6 +75,14 @@ def test_without_uv_there_is_no_tensorflow(monkeypatch, tmp_path: Path) -> None:
     monkeypatch.setattr(subprocess, "run", None)
     with pytest.raises(compare.NotComparable, match="uv is missing"):
         compare._tensorflow_python()
+
+
+def test_a_part_of_the_sentences_has_some_of_each_intent(tmp_path: Path) -> None:
+    file = tmp_path / "part.yml"
+    assert write_part(SENTENCES, 5, file) == 8
+    assert read_training_sentences(tmp_path) == [
+        one for one in sorted(SENTENCES, key=lambda one: one.intent) if one.text.split()[2] in "05"
+    ]
 
 
 def test_each_part_has_its_share_of_each_intent() -> None:

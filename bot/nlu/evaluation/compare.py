@@ -16,6 +16,7 @@ import yaml
 from bot.nlu.evaluation.candidates import CANDIDATES, Candidate
 from bot.nlu.evaluation.measures import measure
 from bot.nlu.evaluation.rows import BadFile, read_rows
+from bot.nlu.evaluation.training_sentences import read_training_sentences, write_part
 
 ROOT = Path(__file__).parents[3]
 _FOLDER = Path("var") / "compare"
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path("data/nlu"))
     parser.add_argument("--config", type=Path, default=Path("config.yml"))
     parser.add_argument("--without-tensorflow", action="store_true", help="leave out what needs TensorFlow")
+    parser.add_argument("--every", type=int, default=1, help="train on each EVERY-th sentence only")
     parser.add_argument("--measure", type=Path, help="only measure this trained model; prints JSON")
     options = parser.parse_args(arguments)
     warnings.filterwarnings("ignore", category=DeprecationWarning)  # Rasa's and its libraries' own
@@ -44,13 +46,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadFile as error:
         print(error, file=sys.stderr)
         return 2
+    data = options.data
+    if options.every > 1:
+        _FOLDER.mkdir(parents=True, exist_ok=True)
+        data = _FOLDER / "part.yml"
+        count = write_part(read_training_sentences(options.data), options.every, data)
+        print(f"Trained on {count} sentences, every {options.every}th of each intent.")
     print(f"{'':<30}" + "".join(f"{title:>10}" for title in _HEAD), flush=True)
     found: dict[str, Mapping[str, Any] | None] = {}
     for candidate in CANDIDATES:
         if candidate.needs_tensorflow and options.without_tensorflow:
             continue
         try:
-            figures = _train_and_measure(candidate, options.config, options.data, options.file)
+            figures = _train_and_measure(candidate, options.config, data, options.file)
         except NotComparable as error:
             found[candidate.name] = None
             print(f"{candidate.name:<30}  not measured: {error}", flush=True)

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,21 @@ def read_training_sentences(folder: Path) -> list[Sentence]:
         sentence.text: sentence for path in sorted(folder.glob("*.yml")) for sentence in sentences_of(path)
     }
     return list(found.values())
+
+
+def write_part(sentences: Sequence[Sentence], every: int, file: Path) -> int:
+    """Write each `every`-th sentence of each intent in Rasa's YAML form; return how many those are."""
+    of_intent: dict[str, list[str]] = {}
+    for sentence in sentences:
+        of_intent.setdefault(sentence.intent, []).append(sentence.text)
+    part = {intent: texts[::every] for intent, texts in of_intent.items()}
+    blocks = [
+        {"intent": intent, "examples": "".join(f"- {text}\n" for text in texts)}
+        for intent, texts in part.items()
+    ]
+    content = {"version": "3.1", "nlu": blocks}
+    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return sum(map(len, part.values()))
 
 
 def plain(text: str) -> str:
