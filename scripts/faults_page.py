@@ -13,7 +13,8 @@ PAGE = ROOT / "docs" / "faults.md"
 _HEAD = """# Faults
 
 What breaks in production, broken while visitors chat. Written by `make test-grown`; the tests stand in
-`tests/grown/test_faults.py`, against PostgreSQL, Redis, Caddy and two of each process on one machine.
+`tests/grown/test_faults.py` and `tests/grown/test_disk_full.py`, against PostgreSQL, Redis, Caddy and two of
+each process on one machine.
 
 Visitors are as patient as the widget: what failed is sent again under the same `client_id`. A line is only
 written once these were checked: every message is stored once and answered once, every promised booking is

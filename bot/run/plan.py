@@ -30,8 +30,8 @@ def make_plan(settings: Settings) -> Plan:
     if not actions_url.endswith("/webhook"):
         actions_url += "/webhook"
     return Plan(
-        engine_port=_local_port(engine_url),
-        actions_port=_local_port(actions_url),
+        engine_port=local_port(engine_url),
+        actions_port=local_port(actions_url),
         engine_url=engine_url,
         actions_url=actions_url,
         tracker_url=settings.tracker_url or default_tracker_url(settings),
@@ -48,7 +48,8 @@ def default_tracker_url(settings: Settings) -> str:
     return "postgresql://" + settings.database.split("://", 1)[1]
 
 
-def _local_port(url: str) -> int | None:
+def local_port(url: str) -> int | None:
+    """The port of an address on this machine; None for one elsewhere."""
     parts = urlsplit(url)
     return parts.port if parts.hostname in ("127.0.0.1", "localhost", "::1") else None
 

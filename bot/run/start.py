@@ -8,11 +8,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from bot.conversation.engine_address import write_address
+from bot.conversation.engine_address import EngineAddress, write_address
 from bot.knowledge.place import overlays
-from bot.run.control import Control, socket_of
+from bot.run.control import Control, Say, socket_of
 from bot.run.database import prepare_database
 from bot.run.environment import part_environment
 from bot.run.errors import StartError
@@ -73,13 +73,8 @@ async def _prepared(
     settings: Settings, processes: Processes, logs: LogFolder, terminal: Terminal, force: bool = False
 ) -> Path:
     """The model and the vectors of the answers, as the present data needs them."""
-    choice = choice_of(settings.data_dir)
-    if choice.pinned and not force:
-        terminal.warn(f"Serving {choice.pinned.name}, as chosen; `lotse model use` takes the present data's.")
-        model = choice.pinned
-        verify(model)
-    else:
-        model = await ensure_model(processes, logs, terminal, force, choice.kept)
+    kept = choice_of(settings.data_dir).kept
+    model = await ensure_model(processes, logs, terminal, force, kept)
     await ensure_vectors(processes, logs, terminal, overlays=overlays(settings))
     return model
 
@@ -99,7 +94,12 @@ async def _all(settings: Settings, terminal: Terminal, processes: Processes, beg
     plan = make_plan(settings)
     if plan.engine_port is not None:
         plan = replace(plan, engine_file=logs.path.resolve() / "engine.url")
-    model = await _prepared(settings, processes, logs, terminal)
+    pinned = choice_of(settings.data_dir).pinned
+    if pinned:
+        terminal.warn(f"Serving {pinned.name}, as chosen; `lotse model use` takes the present data's.")
+        verify(pinned)
+        await ensure_vectors(processes, logs, terminal, overlays=overlays(settings))
+    model = pinned or await _prepared(settings, processes, logs, terminal)
     parts = all_parts(plan, model, logs.path)
     await run_parts(parts, settings, plan, processes, logs, terminal, began, model)
 
@@ -122,6 +122,7 @@ async def run_parts(
     if plan.engine_file is not None:
         write_address(plan.engine_file, plan.engine_url)
     supervisor = Supervisor(parts, part_environment(settings, plan), processes, logs, terminal)
+    seconds = 0.0  # until all was ready
 
     async def prepare() -> None:
         if wait_for_servers is not None:
@@ -133,6 +134,7 @@ async def run_parts(
             trouble = await warm_up(plan.engine_url, plan.token, plan.web_url)
         if trouble:
             terminal.warn(f"Not everything answers as it should: {trouble}. See {logs.path}/.")
+        nonlocal seconds
         seconds = time.monotonic() - began
         remember(settings.data_dir, choice_of(settings.data_dir).after(model))
         await _listen(control, terminal)
@@ -141,10 +143,14 @@ async def run_parts(
             f"Ready after {seconds:.1f} s: {settings.address}  (Ctrl-C stops everything)", "bold green"
         )
 
+    async def change(request: dict[str, Any], say: Say) -> None:
+        await swap.use(Path(request["use"]), say)
+        write_figures(logs.path / "run.json", supervisor, plan, seconds)
+
     swap = ModelSwap(supervisor, settings, plan)
     control = Control(
         socket_of(settings.data_dir, settings.port),
-        lambda request, say: swap.use(Path(request["use"]), say),
+        change,
     )
     try:
         await supervisor.run(prepare, when_ready)
@@ -189,7 +195,7 @@ def write_figures(file: Path, supervisor: Supervisor, plan: Plan, seconds: float
     figures = {
         "pid": os.getpid(),
         "ready_seconds": round(seconds, 2),
-        "engine_url": plan.engine_url,
+        "engine_url": EngineAddress(plan.engine_url, plan.engine_file)(),
         "actions_url": plan.actions_url,
         "web_url": plan.web_url,
         "parts": parts,

@@ -158,6 +158,17 @@ def test_a_model_that_was_changed_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert machine.model().harmless
 
 
+def test_an_engine_elsewhere_needs_neither_environment_nor_model_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "trained_model", lambda _fingerprint: None)
+    monkeypatch.setattr(machine, "ENGINE_PYTHON", tmp_path / "none")
+    found = list(machine.findings(settings(tmp_path, engine_url="http://caddy:5005"), CLOCK))
+
+    assert [one.text for one in found if one.name == "engine"] == ["runs elsewhere, with a model of its own"]
+    assert [one for one in found if one.name == "model"] == []
+
+
 def test_an_old_backup_is_told(tmp_path: Path) -> None:
     one = settings(tmp_path)
     assert machine.backup(one, CLOCK).text.startswith("none is known")

@@ -245,6 +245,8 @@ def test_another_model_takes_over_while_visitors_chat_and_no_turn_is_lost(
     with urllib.request.urlopen(f"{address}/metrics") as metrics:
         assert "lotse_turns_without_engine_total 0.0" in metrics.read().decode()
     assert not psutil.pid_exists(int(engine))
+    figures = json.loads((second.folder / "data" / "log" / "run.json").read_text("utf-8"))
+    assert figures["engine_url"] == (second.folder / "data" / "log" / "engine.url").read_text("ascii")
     assert any("anderes.tar.gz" in " ".join(child.cmdline()) for child in second.children())
     assert choice_of(second.folder / "data").before == str(find_model(""))
 

@@ -17,7 +17,7 @@ from bot.run.doctor.finding import Finding, bad, checked, good, is_live, note
 from bot.run.errors import StartError
 from bot.run.http import answer_of
 from bot.run.parts import ENGINE_PYTHON
-from bot.run.plan import web_url
+from bot.run.plan import local_port, web_url
 from bot.run.signature import verify
 from bot.run.training import data_fingerprint, trained_model
 from bot.settings import ROOT, Settings
@@ -35,13 +35,17 @@ def python() -> Finding:
 
 def findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     """This computer: environments, folders, space, ports, clock, model, backup."""
-    yield checked("engine", preflight.check_engine_environment, settings, str(ENGINE_PYTHON))
+    elsewhere = bool(settings.engine_url) and local_port(settings.engine_url) is None
+    if elsewhere:
+        yield good("engine", "runs elsewhere, with a model of its own")
+    else:
+        yield checked("engine", preflight.check_engine_environment, settings, str(ENGINE_PYTHON))
+        yield model()
     yield checked("data directory", preflight.check_data_dir, settings, f"{settings.data_dir} can be written")
     yield permissions(settings)
     yield checked("disk", preflight.check_disk, settings, _free(settings))
     yield from ports(settings)
     yield time_of_day(ROOT)
-    yield model()
     yield backup(settings, clock)
 
 
