@@ -200,7 +200,6 @@ def test_expired_answers_are_told_with_the_command_that_lists_them(tmp_path: Pat
     found = troubles(*content.answers(settings(tmp_path), CHAMBERS, date(2031, 1, 1)))
 
     assert any("lotse knowledge expiring" in line for line in found)
-    assert troubles(*content.answers(settings(tmp_path), CHAMBERS, date(2026, 11, 23))) == []
 
 
 def looked_into(folder: Path, **values: object) -> list[str]:
