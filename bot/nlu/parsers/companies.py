@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from bot.nlu.parsers import places
 from bot.nlu.parsers.found import Found, without_overlaps
 from bot.nlu.parsers.german import fold, lower, rx
 from bot.nlu.parsers.trades import table
@@ -221,6 +222,8 @@ def _by_trade(text: str, low: str) -> list[Found]:
                 r"\s*(?:$|[,.;!?]|aus |in |hier|und (?:ich|wir))", text[end : end + 12]
             ):
                 continue
+        if text.islower() and _is_place(text[following[0].start() : end]):
+            continue  # "förderung tischlerei halle" tells a trade and a place
         behind = end
         found.append(
             Found(
@@ -232,6 +235,10 @@ def _by_trade(text: str, low: str) -> list[Found]:
             )
         )
     return found
+
+
+def _is_place(name: str) -> bool:
+    return any(found.text == name for found in places.find(name))
 
 
 def find(text: str) -> list[Found]:
