@@ -10,6 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from bot.booking.views import BookingRequest
 from bot.errors import InvalidInput
 from bot.schedule.region import Region
+from bot.visible import latin_look, visible
 
 LONGEST_CONCERN = 4000
 _LIMITS = {"company": 200, "contact_name": 200, "phone": 40, "place": 120, "chamber": 40}
@@ -30,7 +31,7 @@ def checked(request: BookingRequest, region: Region) -> BookingRequest:
     for name, longest in _LIMITS.items():
         if len(texts[name]) > longest:
             raise InvalidInput(f"{name}_too_long")
-    concern = request.concern.strip()
+    concern = visible(request.concern).strip()
     if len(concern) > LONGEST_CONCERN:
         raise InvalidInput("concern_too_long")
     return replace(
@@ -60,14 +61,16 @@ def normal_email(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text without line breaks, control characters and spaces at its ends."""
-    visible = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
-    return re.sub(r"\s+", " ", visible).strip()
+    """Text as it will be shown, without line breaks, control characters and spaces at its ends."""
+    shown = "".join(
+        " " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in visible(text)
+    )
+    return re.sub(r"\s+", " ", shown).strip()
 
 
 def company_key(company: str, email: str) -> str:
     """What makes two requests those of one company: its name without legal form, and the address."""
-    plain = unicodedata.normalize("NFKC", company).casefold().translate(_UMLAUTS)
+    plain = latin_look(unicodedata.normalize("NFKC", company).casefold()).translate(_UMLAUTS)
     plain = unicodedata.normalize("NFKD", re.sub(r"\be\. ?k\b\.?", "ek", plain))
     words = re.findall(r"[^\W_]+", "".join(char for char in plain if not unicodedata.combining(char)))
     names = [word for word in words if word not in _LEGAL_FORMS] or words

@@ -20,6 +20,7 @@ from bot.desk.notices import NOTICES
 from bot.desk.requests import AnyRequest
 from bot.desk.services import DeskServices
 from bot.http.markdown import render
+from bot.visible import mixes_scripts
 from bot.wording import moment_in_words, span_in_words
 
 FOLDER = Path(__file__).parent / "templates"
@@ -48,6 +49,7 @@ _TEMPLATES.filters |= {
     "clock_time": _clock_time,
     "in_words": moment_in_words,
     "markdown": render,
+    "mixes_scripts": mixes_scripts,
 }
 
 

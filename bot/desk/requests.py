@@ -13,6 +13,7 @@ from bot.accounts.sign_in import Caller
 from bot.desk.services import DeskServices
 from bot.http.limits import network_of
 from bot.http.problems import Problem
+from bot.visible import visible
 
 COOKIE = "lotse_desk"
 AnyRequest = Request[Any, Any, Any]
@@ -29,8 +30,8 @@ class Form:
     fields: Mapping[str, tuple[str, ...]]
 
     def text(self, name: str) -> str:
-        """One field, without blanks around it; "" where it was not sent."""
-        return self.raw(name).strip()
+        """One field as it will be shown, without blanks around it; "" where it was not sent."""
+        return visible(self.raw(name)).strip()
 
     def raw(self, name: str) -> str:
         """One field as it was typed, for passwords."""

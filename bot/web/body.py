@@ -9,6 +9,7 @@ from litestar import Request
 
 from bot.http.problems import Problem
 from bot.schedule.config import Chambers
+from bot.visible import visible
 
 LONGEST_TEXT = 2000
 _LONGEST_CLIENT_ID = 64
@@ -83,10 +84,10 @@ def read_message(found: dict[str, Any]) -> Incoming:
 
 
 def _clean(text: str) -> str:
-    """The text without control characters, which databases and screens stumble over."""
+    """The text as it will be shown, without control characters, which databases and screens stumble over."""
     kept = "".join(
         " " if char == "\t" else char
-        for char in text.replace("\r\n", "\n").replace("\r", "\n")
+        for char in visible(text).replace("\r\n", "\n").replace("\r", "\n")
         if char in "\n\t" or unicodedata.category(char) != "Cc"
     ).strip()
     if not any(unicodedata.category(char)[0] not in "ZC" for char in kept):

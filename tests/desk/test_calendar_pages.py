@@ -136,3 +136,13 @@ def test_the_day_on_paper_holds_the_briefs(desk: RunningDesk, expert: Browser, b
     said = words_of(expert.get(f"/desk/kalender/tage/{day_of(desk, booking)}/drucken").text)
 
     assert "Tischlerei Krause GmbH" in said and "Kurzprofil zu" in said and "+493911234567" in said
+
+
+@pytest.mark.parametrize(("company", "told"), [("Tischlerei Krаuse", True), ("Tischlerei Krause", False)])
+def test_letters_of_two_scripts_in_one_word_are_pointed_out(
+    desk: RunningDesk, company: str, told: bool
+) -> None:
+    booking = book(desk, company=company)
+    page = desk.signed_in().get(f"/desk/kalender/buchungen/{booking.reference}").text
+
+    assert ("Buchstaben aus zwei Schriften" in page) is told
