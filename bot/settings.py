@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -15,6 +16,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_FEWEST_CHARACTERS = 10  # different ones; a made-up secret of 32 has more
 
 
 class Settings(BaseSettings):
@@ -129,7 +132,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _limits_only_off_on_loopback(self) -> Settings:
-        if self.rate_limit == "off" and self.host not in ("127.0.0.1", "::1", "localhost"):
+        if self.rate_limit == "off" and self.host not in _LOOPBACK:
             raise ValueError("LOTSE_RATE_LIMIT=off is accepted on loopback only")
         return self
 
@@ -155,6 +158,12 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'lotse.db'}"
 
     @property
+    def is_default_set_up(self) -> bool:
+        """Whether nobody but this machine reaches it: no other address, no further processes."""
+        host = urlsplit(self.address).hostname or ""
+        return self.host in _LOOPBACK and host in _LOOPBACK and not self.redis_url
+
+    @property
     def address(self) -> str:
         """The address that visitors see, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
@@ -163,7 +172,7 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """Reads the environment. Raises SettingsError with one line a fault."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         lines = [
             f"LOTSE_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
@@ -172,6 +181,21 @@ def load_settings() -> Settings:
             for fault in error.errors()
         ]
         raise SettingsError("; ".join(lines)) from error
+    if not settings.is_default_set_up and (weak := guessable_secrets(settings)):
+        raise SettingsError(
+            f"{', '.join(weak)} can be guessed, which is accepted on one's own machine only: "
+            "make a new one with `openssl rand -base64 32`"
+        )
+    return settings
+
+
+def guessable_secrets(settings: Settings) -> list[str]:
+    """The variables whose secret is set, but is no made-up one: a word, the same letter over and over."""
+    return [
+        f"LOTSE_{name.upper()}"
+        for name in ("secret_key", "engine_token", "metrics_token")
+        if (secret := getattr(settings, name).get_secret_value()) and len(set(secret)) < _FEWEST_CHARACTERS
+    ]
 
 
 def new_secret() -> str:

@@ -127,5 +127,33 @@ def test_several_web_processes_do_not_start_with_secrets_of_their_own(
     with pytest.raises(StartError, match="need one LOTSE_SECRET_KEY"):
         preflight.check_settings()
 
-    monkeypatch.setenv("LOTSE_SECRET_KEY", "s" * 32)
+    monkeypatch.setenv("LOTSE_SECRET_KEY", "q4Zb7RtYw1LpXv8KcN2mHs5DgJf0TuEa")
     assert preflight.check_settings().redis_url
+
+
+@pytest.mark.parametrize(
+    "outside",
+    [
+        {"LOTSE_HOST": "0.0.0.0"},
+        {"LOTSE_PUBLIC_URL": "https://lotse.example.org"},
+        {
+            "LOTSE_REDIS_URL": "redis://127.0.0.1:6379/0",
+            "LOTSE_SECRET_KEY": "q4Zb7RtYw1LpXv8KcN2mHs5DgJf0TuEa",
+        },
+    ],
+    ids=["another address", "public", "several processes"],
+)
+@pytest.mark.parametrize("name", ["LOTSE_SECRET_KEY", "LOTSE_ENGINE_TOKEN", "LOTSE_METRICS_TOKEN"])
+def test_outside_the_default_set_up_nothing_starts_with_a_secret_that_can_be_guessed(
+    monkeypatch: pytest.MonkeyPatch, name: str, outside: dict[str, str]
+) -> None:
+    monkeypatch.setenv(name, "geheim" * 8)
+    assert preflight.check_settings(), "on one's own machine it is one's own business"
+    for key, value in outside.items():
+        if key != name:
+            monkeypatch.setenv(key, value)
+
+    with pytest.raises(StartError, match=f"{name} can be guessed") as caught:
+        preflight.check_settings()
+    assert "openssl rand" in str(caught.value)
+    assert "geheim" not in str(caught.value)

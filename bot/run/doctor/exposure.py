@@ -4,10 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from bot.run.doctor.finding import Finding, bad, good, is_live, note
-from bot.settings import Settings
-
-_FEWEST_CHARACTERS = 10  # different ones; a made-up secret of 32 has more
-_SECRETS = ("secret_key", "engine_token", "metrics_token")
+from bot.settings import Settings, guessable_secrets
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
@@ -41,11 +38,9 @@ def address(settings: Settings) -> Finding:
 
 def secrets(settings: Settings) -> Iterator[Finding]:
     """Secrets that somebody could guess."""
-    weak = [name for name in _SECRETS if _is_guessable(getattr(settings, name).get_secret_value())]
+    weak = guessable_secrets(settings)
     for name in weak:
-        yield bad(
-            "secrets", f"LOTSE_{name.upper()} can be guessed: make a new one with `openssl rand -base64 32`"
-        )
+        yield bad("secrets", f"{name} can be guessed: make a new one with `openssl rand -base64 32`")
     if not weak:
         yield good("secrets", "none can be guessed")
 
@@ -82,7 +77,3 @@ def sender(settings: Settings) -> Finding:
             "sender", "mails would come from localhost: set LOTSE_MAIL_FROM to an address of the chamber"
         )
     return good("sender", "an address of its own" if "@localhost" not in settings.mail_from else "localhost")
-
-
-def _is_guessable(secret: str) -> bool:
-    return bool(secret) and len(set(secret)) < _FEWEST_CHARACTERS
