@@ -7,7 +7,7 @@ PYTHON_ENGINE := engine/.venv/bin/python
 # The first are those of another project. Without kept bytecode each process would compile 3,000 modules anew.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH CONDA_PREFIX UV_PROJECT_ENVIRONMENT PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup grown test-grown fuzz audit sbom train test test-long validate lint format types evaluate robustness cross-validate compare-nlu bench german-model days settings doctor clean
+.PHONY: help run setup grown test-grown fuzz audit sbom train test test-long validate lint format types evaluate robustness cross-validate compare-nlu bench german-model days pictures settings doctor clean
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -49,7 +49,7 @@ test-long: setup ## The long random walks and property tests as well
 	@$(PYTHON_APP) scripts/test.py --long
 
 validate: setup ## Checks the training data (rasa data validate)
-	@$(PYTHON_ENGINE) -m rasa data validate --domain domain.yml --config config.yml --data data/nlu data/rules data/stories --fail-on-warnings
+	@$(PYTHON_ENGINE) -m rasa data validate --domain domain.yml --config config.yml --data data/nlu data/rules data/stories data/responses --fail-on-warnings
 
 lint: setup ## Checks style and import directions
 	@.venv/bin/ruff check .
@@ -85,6 +85,9 @@ german-model: ## Installs spaCy's German model in the engine where the network a
 
 days: setup ## Shows the consultation days of the next 12 months
 	@$(LOTSE) days preview
+
+pictures: train ## Makes the pictures of the handbooks from the running product
+	@$(PYTHON_APP) -m scripts.pictures
 
 settings: setup ## Writes docs/settings.md from bot/settings.py
 	@$(LOTSE) settings > docs/settings.md

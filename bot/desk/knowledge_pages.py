@@ -11,6 +11,7 @@ from bot.desk.auth import editors
 from bot.desk.rendering import go_to, page
 from bot.desk.requests import AnyRequest, CurrentAccount, Form, SentForm, WiredDesk
 from bot.desk.services import DeskServices
+from bot.dialogue.fallback import TITLES
 from bot.errors import NotFound
 from bot.knowledge.editing import Changed, Faulty, OpenEntry
 from bot.knowledge.entry import Fault
@@ -26,7 +27,8 @@ _CHANGED = (
 def entries(request: AnyRequest, desk: WiredDesk, account: CurrentAccount) -> Response[Any]:
     """All entries, by topic."""
     found = groupby(desk.editing.files(), key=lambda one: one.entry.topic)
-    return page(request, desk, "knowledge/list.html", topics=[(topic, list(files)) for topic, files in found])
+    topics = [(TITLES.get(topic, topic), list(files)) for topic, files in found]
+    return page(request, desk, "knowledge/list.html", topics=topics)
 
 
 @get("/wissen/eintrag/{entry_id:str}", guards=[editors], sync_to_thread=True)
@@ -141,6 +143,7 @@ def _form(
         "knowledge/edit.html",
         status,
         entry=now,
+        title=desk.editing.title(now.file),
         address=f"/desk/wissen/{now.file.removesuffix('.md')}",
         text=shown,
         parts=split(shown),

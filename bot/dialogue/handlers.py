@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.booking.form_answers import is_question, names_the_concern, says_nothing
+from bot.booking.form_answers import is_question, says_nothing
 from bot.clock import local_date
 from bot.conversation.reply import Bubble, Reply, Turn
 from bot.dialogue.answers import Answers
@@ -16,11 +16,11 @@ from bot.dialogue.ending import Ending
 from bot.dialogue.fallback import Fallback
 from bot.dialogue.human import HumanDialogue
 from bot.dialogue.memory import Memory
+from bot.dialogue.noted import noted
 from bot.dialogue.plain_answers import means_afresh, means_back, means_go_on, means_no_matter, means_own
 from bot.dialogue.proving import NEW_CODE
 from bot.dialogue.shown_times import chosen_of_shown
 from bot.dialogue.wishes import wish_of
-from bot.wording import joined
 
 Handler = Callable[[Memory, Turn], Reply]
 _CHANGE = "change"
@@ -153,12 +153,7 @@ class Handlers:
             return self._answers.next_time_slot(memory, turn)
         if memory.facts.get("elsewhere"):
             return self._booking.outside(memory)
-        told = read_back(memory.facts, memory.said_now)
-        if not told:
-            return self._rephrase(memory, turn)
-        if not memory.facts.get("concern") and (concern := names_the_concern(turn.text)):
-            memory.facts["concern"] = concern  # who books next is not asked for it again
-        return Reply((self._say("utter_take_details_without_form", facts=joined(told)),))
+        return noted(self._parts, memory, turn) or self._rephrase(memory, turn)
 
     def _take_choice(self, memory: Memory, turn: Turn) -> Reply:
         for entry in turn.values("show_more"):

@@ -99,6 +99,10 @@ class EntryEditing:
         found = [one for one in self._snapshot().files if not self._state or one.entry.holds_in(self._state)]
         return sorted(found, key=lambda one: (one.entry.topic, not one.entry.main, one.entry.title))
 
+    def title(self, file: str) -> str:
+        """What an entry is called now; "" where it cannot be read."""
+        return next((one.entry.title for one in self._snapshot().files if one.file == file), "")
+
     def open(self, file: str) -> OpenEntry:
         """Raises NotFound for what is no entry."""
         path = self._path(file)

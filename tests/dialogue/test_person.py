@@ -70,7 +70,7 @@ def test_where_nobody_is_there_the_other_ways_come_at_once(talk: Talk, when: str
 
     assert words in said
     assert "So erreichen Sie einen Menschen" in said
-    assert talk.buttons == ["Bitte zurückrufen", "Termin buchen"]
+    assert talk.buttons == ["Bitte zurückrufen", "Termin buchen", "Material zum Lesen"]
     assert wishes(talk) == []
     assert len(mails(talk, "handover_missed")) == 4  # the place is not known, so all chambers are told
     with talk.services.uow() as db:
