@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("--die-after", type=float)
     parser.add_argument("--deaf", action="store_true")
     parser.add_argument("--with-child", action="store_true")
+    parser.add_argument("--model")
     options = parser.parse_args()
     if options.deaf:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
