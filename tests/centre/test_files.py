@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,18 @@ from bot.knowledge.place import DELIVERED, known_beside
 from bot.schedule.config import Chambers, load_chambers, parse_chambers
 from bot.schedule.states import STATE_NAMES
 from bot.schedule.values import StateCode
+from bot.settings import ROOT
 
 ANSWERS = answers_of(read_answers(Path(__file__).with_name("edersee.yml")))
 TODAY = date(2026, 11, 23)
+OWN = {"bot_name", "offer_name", "greeting", "in_state", "outside_state"}
+OWN |= {"example_place", "example_places", "where_on_site", "key", "area", "label"}
+PLACEHOLDERS = {
+    name
+    for folder in ("responses", "texts")
+    for path in (ROOT / "data" / folder).glob("*.yml")
+    for name in re.findall(r"{([a-z_]+)}", path.read_text("utf-8"))
+} - OWN
 
 
 def made(answers: CentreAnswers, folder: Path) -> Chambers:
@@ -96,3 +106,15 @@ def test_its_own_sentences_stand_for_the_delivered_ones(tmp_path: Path) -> None:
     assert responses.say("utter_affirm").text == "Na dann."
     titles = [one.title for one in responses.say("utter_ask_booking_form_place").buttons]
     assert titles == ["Raum Neustadt am Edersee", "Raum Salzmoor"]
+
+
+def test_no_sentence_of_the_bot_names_the_delivered_centre(tmp_path: Path) -> None:
+    responses = centre_responses(made(ANSWERS, tmp_path), tmp_path)
+    foreign = re.compile(r"Sachsen-Anhalt|Magdeburg|Halle\b|Dessau|Stendal|Digitallotse|0391|0345")
+
+    said = []
+    for name in responses.names():
+        bubble = responses.say(name, **dict.fromkeys(PLACEHOLDERS, "…"))
+        said.append(" ".join([bubble.text, *(button.title for button in bubble.buttons)]))
+
+    assert [text for text in said if foreign.search(text)] == []
