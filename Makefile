@@ -7,7 +7,7 @@ PYTHON_ENGINE := engine/.venv/bin/python
 # The first are those of another project. Without kept bytecode each process would compile 3,000 modules anew.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH CONDA_PREFIX UV_PROJECT_ENVIRONMENT PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup grown test-grown fuzz audit sbom train test test-long validate lint format types evaluate robustness cross-validate compare-nlu bench german-model days pictures settings doctor clean
+.PHONY: help run setup grown test-grown fuzz audit sbom train test test-long validate lint format types evaluate robustness cross-validate compare-nlu bench load scale soak german-model days pictures settings doctor clean
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -77,8 +77,18 @@ cross-validate: setup ## Measures understanding on the training data, each fifth
 compare-nlu: setup ## Compares the candidates for understanding German in one table (EVERY=5: on each fifth sentence)
 	@$(PYTHON_ENGINE) -m bot.nlu.evaluation.compare $(if $(EVERY),--every $(EVERY)) $(FILE)
 
-bench: train ## Compares speed and size with an unchanged `rasa init` bot (QUICK=1: few turns)
+bench: train ## Compares speed and size with a `rasa init` bot, then does `make load` (QUICK=1: few turns, no load)
 	@$(PYTHON_APP) scripts/bench.py $(if $(QUICK),--quick)
+	$(if $(QUICK),,-@$(PYTHON_APP) -m scripts.load)
+
+load: train ## Visitors by the hundred, races, streams, a million bookings (11 minutes; QUICK=1: less of everything)
+	@$(PYTHON_APP) -m scripts.load $(if $(QUICK),--quick)
+
+scale: setup ## Writes docs/scale.md from what `make load` measured
+	@$(PYTHON_APP) -m scripts.load.scale
+
+soak: train ## Visitors for an hour; fails when a process's memory grows (MINUTES=10: shorter, GROWN=1: the grown form)
+	@$(PYTHON_APP) -m scripts.load.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(GROWN),--grown)
 
 german-model: ## Installs spaCy's German model in the engine where the network allows
 	$(SETUP) --german-model

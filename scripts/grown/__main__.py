@@ -2,10 +2,12 @@
 
 PostgreSQL, Redis, Caddy, and two each of web, engine, actions and worker, watched by the same supervisor as
 `lotse run`. LOTSE_PORT is the port of Caddy; all data goes to LOTSE_DATA_DIR (default var/grown).
+`--engines 1` leaves the second engine out, for comparing.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import sys
@@ -42,19 +44,21 @@ class Ports:
     engine_site: int
     actions_site: int
     web: tuple[int, int]
-    engines: tuple[int, int]
+    engines: tuple[int, ...]
     actions: tuple[int, int]
 
     @classmethod
-    def free(cls) -> Ports:
+    def free(cls, engines: int = 2) -> Ports:
         postgres, redis, engine, actions, *rest = free_ports(10)
-        pairs = [(rest[place], rest[place + 1]) for place in (0, 2, 4)]
-        return cls(postgres, redis, engine, actions, *pairs)
+        web, inner, acting = [(rest[place], rest[place + 1]) for place in (0, 2, 4)]
+        return cls(postgres, redis, engine, actions, web, inner[:engines], acting)
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--engines", type=int, choices=(1, 2), default=2)
     terminal = Terminal()
-    ports = Ports.free()
+    ports = Ports.free(parser.parse_args().engines)
     os.environ.setdefault("LOTSE_DATA_DIR", str(ROOT / "var" / "grown"))
     os.environ["LOTSE_DATABASE_URL"] = f"postgresql://lotse@127.0.0.1:{ports.postgres}/postgres"
     os.environ["LOTSE_REDIS_URL"] = f"redis://127.0.0.1:{ports.redis}/0"
@@ -131,9 +135,10 @@ def replicas(ports: Ports, model: Path, run_dir: Path, address: str) -> list[Par
     """Two of each of our own processes."""
     parts: list[Part] = []
     for number in (1, 2):
-        engine = engine_part(ports.engines[number - 1], model, name=f"engine-{number}")
-        # Rasa waits five seconds at a time for a database that is not there yet.
-        parts.append(replace(engine, needs_database=True))
+        if number <= len(ports.engines):
+            engine = engine_part(ports.engines[number - 1], model, name=f"engine-{number}")
+            # Rasa waits five seconds at a time for a database that is not there yet.
+            parts.append(replace(engine, needs_database=True))
         parts.append(actions_part(ports.actions[number - 1], f"actions-{number}"))
         port = ports.web[number - 1]
         environment = {"LOTSE_HOST": "127.0.0.1", "LOTSE_PORT": str(port), "LOTSE_PUBLIC_URL": address}
