@@ -56,16 +56,16 @@ class BookingService:
         self.feeds = CalendarFeeds(self._parts)
 
     def free_time_slots(self, query: TimeSlotQuery, limit: int) -> list[FreeTimeSlot]:
-        with self._parts.uow() as db:
+        with self._parts.uow.reading() as db:
             return queries.free_time_slots(db, self._parts, query, limit)
 
     def why_nothing(self, regions: Sequence[str], first: date, last: date) -> DayProblem:
         """Why none of the days can be booked, for the words beside the next best offer."""
-        with self._parts.uow() as db:
+        with self._parts.uow.reading() as db:
             return queries.why_nothing(db, self._parts, regions, first, last)
 
     def next_free_alternative(self, time_slot_id: int) -> FreeTimeSlot | None:
-        with self._parts.uow() as db:
+        with self._parts.uow.reading() as db:
             return queries.next_free_alternative(db, self._parts, time_slot_id)
 
     def hold(self, time_slot_id: int, conversation_id: str) -> FreeTimeSlot:

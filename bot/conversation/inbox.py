@@ -162,7 +162,7 @@ class Inbox:
     def left(self, limit: int = 20) -> list[tuple[str, str]]:
         """Conversation and message of those that wait although nobody is answering them any more."""
         now = self._clock.now()
-        with self._uow() as db:
+        with self._uow.reading() as db:
             found = db.execute(
                 select(ChatMessage.conversation_id, ChatMessage.id)
                 .join(Conversation, Conversation.id == ChatMessage.conversation_id)
@@ -205,7 +205,7 @@ class Inbox:
         return until is not None and now < until <= now + _LONGEST_CLAIM * self._claim
 
     def replies_to(self, message_id: str) -> list[dict[str, Any]]:
-        with self._uow() as db:
+        with self._uow.reading() as db:
             rows = db.scalars(
                 select(ChatMessage).where(ChatMessage.in_reply_to == message_id).order_by(ChatMessage.number)
             )

@@ -51,5 +51,5 @@ class EasyLanguage:
 
     def is_on(self, conversation_id: str) -> bool:
         """Raises NotFound."""
-        with self._uow() as db:
+        with self._uow.reading() as db:
             return locked(db, conversation_id).easy_language

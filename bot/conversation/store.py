@@ -53,7 +53,7 @@ class ConversationStore:
 
     def authorise(self, conversation_id: str, token: str) -> None:
         """Raises NotFound for an unknown conversation and for somebody else's alike."""
-        with self.uow() as db:
+        with self.uow.reading() as db:
             known = db.scalar(select(Conversation.token_hash).where(Conversation.id == conversation_id))
         # A row without a hash belongs to Rasa's own shell and is not reachable from outside.
         if not hmac.compare_digest(known or "-", _hash(token)):
@@ -72,24 +72,24 @@ class ConversationStore:
 
         Raises InvalidInput for an `after` that is no message of this conversation.
         """
-        with self.uow() as db:
+        with self.uow.reading() as db:
             number = _number(db, conversation_id, after) if after else 0
             return [as_json(row) for row in _since(db, conversation_id, number)]
 
     def numbered_since(self, conversation_id: str, number: int) -> list[tuple[int, dict[str, Any]]]:
         """The messages after a number, each with its own. Raises NotFound once all is erased."""
-        with self.uow() as db:
+        with self.uow.reading() as db:
             if db.get(Conversation, conversation_id) is None:
                 raise NotFound(conversation_id)
             return [(row.number, as_json(row)) for row in _since(db, conversation_id, number)]
 
     def number_of(self, conversation_id: str, after: str) -> int:
         """The number of a message named by its id or number. Raises InvalidInput."""
-        with self.uow() as db:
+        with self.uow.reading() as db:
             return _number(db, conversation_id, after)
 
     def last_number(self, conversation_id: str) -> int:
-        with self.uow() as db:
+        with self.uow.reading() as db:
             return last_number(db, conversation_id)
 
 

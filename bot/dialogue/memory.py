@@ -40,7 +40,7 @@ _KEPT_IN_FORM = ("booking", "change", "offer", "said", "answered")
 
 def load(uow: UnitOfWork, conversation_id: str) -> Memory | None:
     """The memory of a conversation; None where there is none: nobody has spoken in it, or it was erased."""
-    with uow() as db:
+    with uow.reading() as db:
         row = db.get(Conversation, conversation_id)
         if row is None:
             return None

@@ -37,7 +37,7 @@ class HandoverService:
     # What the visitor and the dialogue do.
 
     def availability(self, chambers: Sequence[str]) -> Availability:
-        with self._parts.uow() as db:
+        with self._parts.uow.reading() as db:
             return presence.availability(self._parts, db, chambers)
 
     def request(self, conversation_id: str, wish: Wish) -> bool:
@@ -59,11 +59,11 @@ class HandoverService:
         decided(self._parts.uow, lambda db: ending.end_by_visitor(self._parts, db, conversation_id, answers))
 
     def standing(self, conversation_id: str) -> dict[str, Any]:
-        with self._parts.uow() as db:
+        with self._parts.uow.reading() as db:
             return queue.standing(self._parts, db, conversation_id)
 
     def owner(self, conversation_id: str) -> str:
-        with self._parts.uow() as db:
+        with self._parts.uow.reading() as db:
             return locked(db, conversation_id).owner
 
     def note_callback(self, wish: CallbackWish, chambers: Sequence[str]) -> Callback:
