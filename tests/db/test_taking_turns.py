@@ -15,6 +15,14 @@ READ, WRITE = text("SELECT count(*) FROM kept"), text("INSERT INTO kept VALUES (
 
 
 @pytest.fixture
+def other(kept: UnitOfWork) -> Iterator[UnitOfWork]:
+    """Another process, as far as the turns are concerned."""
+    engine = make_engine(str(kept.engine.url))
+    yield UnitOfWork(engine)
+    engine.dispose()
+
+
+@pytest.fixture
 def kept(tmp_path: Path) -> Iterator[UnitOfWork]:
     engine = make_engine(f"sqlite:///{tmp_path / 'kept.db'}")
     database = UnitOfWork(engine)
@@ -51,36 +59,62 @@ def test_what_is_written_while_only_reading_is_not_kept(kept: UnitOfWork) -> Non
         assert db.scalar(READ) == 0
 
 
-def test_threads_of_a_process_never_meet_at_the_lock_of_sqlite(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without turns of their own they would: SQLite does not wait here at all, so each meeting would fail."""
-    monkeypatch.setattr(engine_module, "BUSY_TIMEOUT_SECONDS", 0)
-    engine = make_engine(f"sqlite:///{tmp_path / 'kept.db'}")
-    monkeypatch.setattr(engine_module, "BUSY_TIMEOUT_SECONDS", 60)
-    database = UnitOfWork(engine)
-    with database() as db:
-        db.execute(text("CREATE TABLE kept (number INTEGER)"))
-        db.commit()
-    failures: list[BaseException] = []
+def test_threads_of_a_process_never_meet_at_the_lock_of_sqlite(kept: UnitOfWork) -> None:
+    begun: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("BEGIN"):
+            begun.append(statement)
+
+    event.listen(kept.engine, "before_cursor_execute", note)
 
     def write() -> None:
-        try:
-            for _ in range(10):
-                with database() as db:
-                    db.execute(WRITE)
-                    db.commit()
-        except BaseException as error:
-            failures.append(error)
+        for _ in range(10):
+            with kept() as db:
+                db.execute(WRITE)
+                db.commit()
 
     threads = [threading.Thread(target=write) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    engine.dispose()
 
-    assert failures == []
+    # Whoever meets somebody at the lock tries again, so there would be more.
+    assert begun == ["BEGIN IMMEDIATE"] * 80
+    with kept.reading() as db:
+        assert db.scalar(READ) == 80
+
+
+def test_a_writer_of_another_process_is_waited_for(kept: UnitOfWork, other: UnitOfWork) -> None:
+    tries = threading.Event()
+    event.listen(other.engine, "before_cursor_execute", lambda *_: tries.set())
+
+    def write() -> None:
+        with other() as db:
+            db.execute(WRITE)
+            db.commit()
+
+    thread = threading.Thread(target=write)
+    with kept() as db:
+        db.execute(WRITE)
+        thread.start()
+        assert tries.wait(10)
+        db.commit()
+    thread.join()
+
+    with kept.reading() as db:
+        assert db.scalar(READ) == 2
+
+
+def test_who_waits_in_vain_is_told(
+    kept: UnitOfWork, other: UnitOfWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "BUSY_TIMEOUT_SECONDS", 0)
+    with kept() as db:
+        db.execute(WRITE)
+        with pytest.raises(OperationalError, match="locked"), other() as too_late:
+            too_late.execute(WRITE)
 
 
 @pytest.mark.parametrize("statement", ["SELECT nonsense", "INSERT INTO nowhere VALUES (1)"])
