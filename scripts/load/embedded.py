@@ -54,12 +54,12 @@ async def _all(settings: Settings, processes: Processes) -> None:
     folder = settings.data_dir.resolve()
     parts = [
         caddy_part(folder, unused, site, actions_site, (settings.port,), engines, (actions,)),
-        *(engine_part(port, model, plan.token, f"engine-{port}") for port in engines),
+        *(engine_part(port, model, name=f"engine-{port}") for port in engines),
         actions_part(actions),
         web_part(plan.web_url),
         worker_part(logs.path),
     ]
-    await run_parts(parts, settings, plan, processes, logs, terminal, began)
+    await run_parts(parts, settings, plan, processes, logs, terminal, began, model)
 
 
 if __name__ == "__main__":
