@@ -18,6 +18,7 @@ from bot.run.environment import part_environment
 from bot.run.errors import StartError
 from bot.run.logs import LogFolder
 from bot.run.models import choice_of, remember
+from bot.run.open_files import raise_limit_of_open_files
 from bot.run.parts import Part, all_parts
 from bot.run.plan import Plan, make_plan
 from bot.run.preflight import check_all, check_settings
@@ -121,6 +122,7 @@ async def run_parts(
     """
     if plan.engine_file is not None:
         write_address(plan.engine_file, plan.engine_url)
+    raise_limit_of_open_files()
     supervisor = Supervisor(parts, part_environment(settings, plan), processes, logs, terminal)
     seconds = 0.0  # until all was ready
 
