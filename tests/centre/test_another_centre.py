@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fixtures.outside import Outside, watched_outside
 from playwright.sync_api import expect, sync_playwright
 from product import Visitor, running_product
 
@@ -47,6 +48,7 @@ QUESTIONS = (
 class Centre:
     folder: Path
     address: str
+    outside: Outside
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +61,13 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
         places.write("Weidenbrunn,salzmoor\n")
     with (folder / "lookups" / "postcodes.csv").open("a", encoding="utf-8") as postcodes:
         postcodes.write("349,,neustadt_am_edersee\n")
-    with running_product(folder.parent / "var", LOTSE_CENTRE_DIR=str(folder)) as address:
-        yield Centre(folder, address)
+    with (
+        watched_outside() as outside,
+        running_product(
+            folder.parent / "var", LOTSE_CENTRE_DIR=str(folder), **outside.environment
+        ) as address,
+    ):
+        yield Centre(folder, address, outside)
 
 
 @pytest.fixture
@@ -154,3 +161,14 @@ def test_its_colour_is_that_of_the_chat(centre: Centre) -> None:
         agree = page.get_by_role("button", name="Einverstanden")
         expect(agree).to_have_css("background-color", "rgb(122, 31, 61)")
         browser.close()
+
+
+def test_in_all_this_no_process_has_asked_another_host(centre: Centre) -> None:
+    assert centre.outside.asked == []
+
+    # The trap would have caught it.
+    asking = "import httpx; httpx.get('http://digital.example/')"
+    subprocess.run(
+        [sys.executable, "-c", asking], env={**os.environ, **centre.outside.environment}, capture_output=True
+    )
+    assert centre.outside.asked == ["GET http://digital.example/ HTTP/1.1"]
