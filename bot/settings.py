@@ -41,7 +41,7 @@ class Settings(BaseSettings):
         description="Regions, chambers, experts, rules. With `LOTSE_CENTRE_DIR` the file in that folder.",
     )
     database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the data directory.")
-    redis_url: str = Field("", description="Redis for pub/sub and Rasa's locks; empty: inside the process.")
+    redis_url: str = Field("", description="Redis for pub/sub, Rasa's locks, limits; empty: in the process.")
     smtp_url: str = Field(
         "",
         description="smtp://user:password@host:port or smtps://…; empty: .eml files in the data directory.",

@@ -65,6 +65,7 @@ class Sent:
 
     statuses: Counter[int] = field(default_factory=Counter)
     operations: Counter[str] = field(default_factory=Counter)
+    repeated: int = 0
     slowest: tuple[float, float, str] = (0.0, 0.0, "")  # seconds, those of the processor, operation
 
     @property
@@ -76,11 +77,22 @@ class Sent:
             "requests": self.requests,
             "operations": len(self.operations),
             "statuses": dict(sorted(self.statuses.items())),
+            "repeated_because_slow": self.repeated,
             "slowest": dict(zip(("seconds", "processor_seconds", "operation"), self.slowest, strict=True)),
         }
 
 
 def send(chat: Any, case: Any, sent: Sent) -> None:
+    """A request that was slow is sent again: what is slow by itself is so each time, a busy machine not."""
+    for _ in range(3):
+        if timed(chat, case, sent) < SLOW_SECONDS:
+            return
+        sent.repeated += 1
+    pytest.fail(f"slow three times: {case.method} {case.operation.path}, {sent.slowest}")
+
+
+def timed(chat: Any, case: Any, sent: Sent) -> float:
+    """Sends one request and returns the seconds that it took."""
     wanted = case.as_transport_kwargs(base_url="http://testserver.local")
     path = str(wanted["url"]).removeprefix("http://testserver.local")
     for name in ("conversation_id", "conversationId"):
@@ -108,9 +120,9 @@ def send(chat: Any, case: Any, sent: Sent) -> None:
     sent.operations[operation] += 1
     sent.slowest = max(sent.slowest, (took, work, operation))
     assert answer.status_code < 500, (wanted["method"], path, answer.text)
-    assert took < SLOW_SECONDS
     if wanted["method"] == "DELETE" and answer.is_success:
         chat.begin()  # the next requests shall meet a conversation again
+    return took
 
 
 def test_no_made_up_request_breaks_the_api(chat: Any) -> None:
