@@ -85,7 +85,7 @@ def goals(figures: Figures) -> dict[str, bool]:
         sentence = f"next free time with {cost['many']['bookings']:,} bookings to {cost['few']['bookings']}"
         met[f"{sentence} ({name}): {cost['ratio']} ≤ 2"] = cost["ratio"] <= 2
     talk = figures["long_talk"]
-    met[f"turn {talk['turns']} to the first ones: {talk['late_to_early']} ≤ 1.3"] = (
+    met[f"turn {talk['turns']} of a conversation to one of a new one: {talk['late_to_early']} ≤ 1.3"] = (
         talk["late_to_early"] <= 1.3
     )
     return met

@@ -1,4 +1,4 @@
-"""One conversation of a thousand turns: whether the last ones are slower than the first."""
+"""One conversation of a thousand turns: whether its last ones are slower than those of a new conversation."""
 
 from __future__ import annotations
 
@@ -9,32 +9,39 @@ from typing import Any
 from scripts.bench_turns import OURS, WebTalk
 from scripts.load.forms import Form
 
-_WINDOW = 100  # turns at each end that are compared
-_BLOCK = 10  # turns on one connection
+_COMPARED = 100  # turns at the end, each beside one of a new conversation: the machine is the same for both
+_BLOCK = 10  # turns on one connection, and of one new conversation
 _LONGEST_SECONDS = 180.0
 
 
 def long_talk(form: Form, turns: int) -> dict[str, Any]:
-    """Medians of the first and the last turns (the very first is left out). Raises BenchError."""
-    talk, taken = WebTalk(form.address, OURS), []
-    began = time.monotonic()
+    """Medians of the last turns and of those of new conversations held in between. Raises BenchError."""
+    talk, began = WebTalk(form.address, OURS), time.monotonic()
+    late: list[tuple[str, float]] = []
+    early: list[tuple[str, float]] = []
+    number, compared = 0, min(_COMPARED, turns // 3)
     try:
-        conversation = talk.open()
-        for number in range(turns):
+        conversation = new = talk.open()
+        while number < turns - compared and time.monotonic() - began < _LONGEST_SECONDS:
             if number % _BLOCK == 0:
                 talk.reconnect()
-            taken.append(talk.turn(conversation, number))
-            if time.monotonic() - began > _LONGEST_SECONDS:
-                break
+            talk.turn(conversation, number)
+            number += 1
+        for place in range(compared):
+            if place % _BLOCK == 0:
+                talk.reconnect()
+                new = talk.open()
+                talk.turn(new, 0)  # the very first one is slower
+            late.append(talk.turn(conversation, place))
+            early.append(talk.turn(new, place))
     finally:
         talk.close()
-    window = min(_WINDOW, len(taken) // 3)
-    early, late = _typical(taken[1 : window + 1]), _typical(taken[-window:])
+    early_ms, late_ms = _typical(early), _typical(late)
     return {
-        "turns": len(taken),
-        "early_ms": round(early, 1),
-        "late_ms": round(late, 1),
-        "late_to_early": round(late / early, 2),
+        "turns": number + len(late),
+        "early_ms": round(early_ms, 1),
+        "late_ms": round(late_ms, 1),
+        "late_to_early": round(late_ms / early_ms, 2),
     }
 
 

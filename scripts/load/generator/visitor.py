@@ -22,6 +22,8 @@ class Visitor(FastHttpUser):
     record: Record
     network_timeout = 60.0
     connection_timeout = 60.0
+    # A kept connection may just be closed by the server: browsers and the widget send again, as this does.
+    max_retries = 1
 
     @task
     def visit(self) -> None:
