@@ -76,6 +76,8 @@ def concern_in(turn: Turn) -> str:
     rest = _without_entities(
         turn, {"place", "postcode", "company", "email", "phone", "employees", "person_name"}
     )
+    if (turn.values("email") or turn.values("phone")) and _looks_like_a_person(rest.strip(" ,;.\n")):
+        return ""
     words = [word for word in re.findall(r"\w+", rest.lower()) if word not in _FILLERS and len(word) > 2]
     return turn.text.strip() if words else ""
 

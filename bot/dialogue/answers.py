@@ -9,7 +9,12 @@ from bot.conversation.reply import Bubble, Button, Reply, Turn
 from bot.dialogue import time_slots
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.fallback import TITLES
-from bot.dialogue.followups import about_the_session, follow_up_aspect, is_change_of_topic
+from bot.dialogue.followups import (
+    about_the_session,
+    follow_up_aspect,
+    is_change_of_topic,
+    topic_beside,
+)
 from bot.dialogue.memory import Memory
 from bot.dialogue.second_topic import second_topic
 from bot.dialogue.wishes import wish_of
@@ -51,7 +56,7 @@ class Answers:
         aspect = follow_up_aspect(turn.text)
         if aspect is None or is_change_of_topic(turn, memory.last_topic):
             return None
-        if self._subject(memory, turn).by_name:
+        if self._subject(memory, turn).by_name or topic_beside(turn) not in ("", memory.last_topic):
             return None
         entry = self._answer(memory, memory.last_topic, aspect)
         if entry is None and aspect == "funding":
@@ -119,6 +124,9 @@ class Answers:
         """ "Wie lange dauert ein Onlineshop?" is taken for a question about the Sprechtag."""
         if turn.intent not in ("session_cost", "session_duration") or about_the_session(turn.text):
             return None
+        beside = topic_beside(turn)
+        if beside and (entry := self._answer(memory, beside, aspect)):
+            return entry
         found = self._parts.knowledge.search(turn.text, dict(turn.ranking), memory.facts, limit=9)
         entry = next((one for one in found if one.aspect == aspect and one.topic.startswith("topic_")), None)
         if entry is not None:

@@ -9,6 +9,7 @@ from bot.dialogue.context import DialogueParts
 from bot.dialogue.memory import Memory
 from bot.wording import joined
 
+_TIME = "time_slot"  # as BookingForm.asked has it
 # What a noted fact is called when it is read back.
 _NAMES = {
     "company": "{}",
@@ -32,11 +33,21 @@ def read_back(facts: Mapping[str, Any], names: frozenset[str]) -> list[str]:
 
 
 def acknowledged(
-    parts: DialogueParts, known: Mapping[str, Any], memory: Memory, said: frozenset[str], reply: Reply
+    parts: DialogueParts,
+    known: Mapping[str, Any],
+    memory: Memory,
+    said: frozenset[str],
+    reply: Reply,
+    asked_before: str = "",
 ) -> Reply:
-    """A correction in the middle of a booking is said back before the booking goes on."""
+    """A correction in the middle of a booking is said back before the booking goes on; so is what was told
+    while the choice of a time stands, which is asked for again."""
     if not memory.booking.get("active"):
         return reply
+    if asked_before == memory.booking.get("asked") == _TIME:
+        new = read_back(memory.facts, frozenset(name for name in said if not known.get(name)))
+        if new:
+            reply = Reply((parts.responses.say("utter_noted", facts=joined(new)),), True).followed_by(reply)
     changed = frozenset(name for name in said if known.get(name) and memory.facts.get(name) != known[name])
     if {"company", "trade_label"} <= changed:
         changed -= {"trade_label"}

@@ -94,7 +94,7 @@ class Dialogue:
             memory.offer = {}  # what was offered stands for one turn
         if memory.misunderstandings == misunderstood and (said or before != (memory.booking, memory.facts)):
             memory.misunderstandings = 0
-        return acknowledged(self._parts, known, memory, said, reply)
+        return acknowledged(self._parts, known, memory, said, reply, str(before[0].get("asked", "")))
 
     def _person(self, memory: Memory, turn: Turn) -> Reply:
         return self._handlers.answer(self._steps["request_human"], memory, turn, frozenset())

@@ -31,6 +31,8 @@ _ASPECT_INTENTS: dict[str, tuple[Aspect, ...]] = {
 }
 # "Welche Programme gibt's?" leans on the shop, "Welche Software brauche ich fürs Büro?" on nothing.
 _LONGEST_WITHOUT_OBJECT = 35
+# From this share on a topic is meant: "Was kostet das?" gives none of them more than a twentieth.
+_BESIDE = 0.2
 
 
 def about_the_session(text: str) -> bool:
@@ -48,6 +50,15 @@ def is_change_of_topic(turn: Turn, last_topic: str) -> bool:
     of_aspect = aspect_in(turn.text) in _ASPECT_INTENTS.get(turn.intent, ())
     always = turn.intent in ("topic_funding", "topic_materials")
     return not (always or (of_aspect and len(turn.text) <= _LONGEST_WITHOUT_OBJECT))
+
+
+def topic_beside(turn: Turn) -> str:
+    """The topic that a question taken for one about the Sprechtag may mean as well, "" without one
+    ("wie lang dauert onlineshop")."""
+    if turn.intent not in ("session_cost", "session_duration"):
+        return ""
+    topics = [name for name, share in turn.ranking if name.startswith("topic_") and share >= _BESIDE]
+    return topics[0] if topics and not _POINTS_BACK.search(turn.text) else ""
 
 
 def follow_up_aspect(text: str) -> Aspect | None:

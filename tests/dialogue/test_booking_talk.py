@@ -127,6 +127,20 @@ def test_no_answer_comes_three_times_in_a_row(talk: Talk, intent: str) -> None:
     assert not any(a == b == c for a, b, c in zip(said, said[1:], said[2:], strict=False))
 
 
+def test_what_is_told_while_times_are_shown_is_noted_and_not_asked_again(talk: Talk) -> None:
+    talk.says("Termin bitte", "book_session")
+    talk.says("Onlineshop, wir sind in Halle")
+
+    said = talk.says("Max Muster, max@example.de")
+    assert "Notiert: max@example.de" in said
+    assert "Passt das?" in said
+
+    talk.says("ja", "affirm")
+    asked = talk.says("online")
+    assert "Ihr Name" in asked and "E-Mail" not in asked
+    assert talk.memory.facts["concern"] == "Onlineshop, wir sind in Halle"
+
+
 def test_a_place_of_the_other_region_gives_the_time_back(talk: Talk) -> None:
     to_contact(talk)
 

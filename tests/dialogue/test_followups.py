@@ -41,6 +41,16 @@ def test_a_follow_up_is_about_the_topic(talk: Talk, topic: str, text: str, inten
         assert answered or "keinen geprüften Text" in said
 
 
+def test_a_topic_named_in_what_sounds_like_the_sprechtag_is_noticed(talk: Talk) -> None:
+    talk.sends("/topic_funding")
+    ranking = (("session_duration", 0.53), ("topic_online_shop", 0.4))
+    talk.says("wie lang dauert onlineshop", "session_duration", ranking)
+
+    shown = talk.services.knowledge.entry(talk.memory.facts["seen"][-1])
+    assert shown is not None
+    assert (shown.topic, shown.aspect) == ("topic_online_shop", "duration")
+
+
 @pytest.mark.parametrize(
     ("text", "intent", "topic"),
     [
