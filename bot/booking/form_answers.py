@@ -100,7 +100,9 @@ def contact_in(turn: Turn, wanted: list[str]) -> dict[str, str]:
     open_fields = [name for name in wanted if name in ("company", "contact_name") and not _said(turn, name)]
     rest = _without_entities(turn, _NAMED_ELSEWHERE)
     parts = [_LEAD_INS.sub("", part.strip(" .:-–\t")).strip() for part in _SEPARATORS.split(rest)]
-    parts = [part for part in parts if len(part) > 1 and not says_nothing(part)]
+    # A person's name that is known by now is no company's.
+    known = "" if "contact_name" in wanted else name_beside_email(turn)
+    parts = [part for part in parts if len(part) > 1 and part != known and not says_nothing(part)]
     for part in parts[: len(open_fields)]:
         name = open_fields[0]
         if len(open_fields) > 1 and len(parts) == 1 and _looks_like_a_person(part):

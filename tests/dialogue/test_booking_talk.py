@@ -137,7 +137,7 @@ def test_what_is_told_while_times_are_shown_is_noted_and_not_asked_again(talk: T
 
     talk.says("ja", "affirm")
     asked = talk.says("online")
-    assert "Ihr Name" in asked and "E-Mail" not in asked
+    assert "fehlt noch: **Firma**" in asked
     assert talk.memory.facts["concern"] == "Onlineshop, wir sind in Halle"
 
 
