@@ -50,6 +50,9 @@ def main() -> int:
         server_header=False,
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=3,
+        # Longer than Caddy keeps a resting connection (2 minutes): otherwise it may send a request into one
+        # that is just being closed.
+        timeout_keep_alive=150,
     )
     return 0
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.booking.tokens import secret_in
+from bot.knowledge.place import overlays
 from bot.run.errors import StartError
 from bot.run.http import takes_connections
 from bot.run.logs import LogFolder
@@ -29,6 +30,7 @@ from bot.run.signature import verify
 from bot.run.start import run_parts, until_signal
 from bot.run.terminal import Terminal
 from bot.run.training import ensure_model
+from bot.run.vectors import ensure_vectors
 from bot.settings import ROOT, Settings, new_secret
 from scripts.grown.servers import caddy_part, postgres_part, redis_part
 
@@ -98,6 +100,7 @@ async def _all(settings: Settings, ports: Ports, processes: Processes, terminal:
     choice = choice_of(settings.data_dir)
     model = choice.pinned or await ensure_model(processes, logs, terminal, keep=choice.kept)
     verify(model)
+    await ensure_vectors(processes, logs, terminal, overlays=overlays(settings))
     parts = [
         *servers(settings, ports),
         *replicas(ports, model, logs.path, settings.address),
