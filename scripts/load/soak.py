@@ -16,6 +16,7 @@ import threading
 import time
 from typing import Any
 
+import psutil
 from rich.table import Table
 
 from bot.run.terminal import Terminal
@@ -85,14 +86,22 @@ def _soak(kind: Kind, minutes: float, scratch: Any, terminal: Terminal) -> dict[
 
 
 def _watch(form: Form, minutes: float) -> tuple[list[tuple[float, Any]], Any]:
-    """Looks at the memory while the visitors talk; at the end what they met."""
+    """Looks at the memory while the visitors talk; at the end what they met.
+
+    Raises BenchError when a process ended meanwhile: another one in its place has another memory.
+    """
     looks: list[tuple[float, Any]] = []
+    ended: list[int] = []
     over = threading.Event()
 
     def look() -> None:
         began = time.monotonic()
         while not over.wait(_LOOK_SECONDS):
-            looks.append((time.monotonic() - began, usage(form.pids)))
+            try:
+                looks.append((time.monotonic() - began, usage(form.pids)))
+            except psutil.NoSuchProcess as error:
+                ended.append(error.pid)
+                return
 
     watcher = threading.Thread(target=look)
     watcher.start()
@@ -101,6 +110,8 @@ def _watch(form: Form, minutes: float) -> tuple[list[tuple[float, Any]], Any]:
     finally:
         over.set()
         watcher.join()
+    if ended:
+        raise BenchError(f"Process {ended[0]} ended meanwhile: its log in {FOLDER / 'log'} says why.")
     return looks, stages
 
 
