@@ -10,6 +10,7 @@ import pytest
 
 from scripts.bench_errors import BenchError
 from scripts.load import soak
+from scripts.load.resources import usage
 
 
 def test_a_process_that_ends_meanwhile_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,7 +26,6 @@ def test_a_process_that_ends_meanwhile_is_named(monkeypatch: pytest.MonkeyPatch)
         assert looked.wait(10)
         return []
 
-    usage = soak.usage
     monkeypatch.setattr(soak, "usage", look)
     monkeypatch.setattr(soak, "generate", talk)
     monkeypatch.setattr(soak, "_LOOK_SECONDS", 0.01)
