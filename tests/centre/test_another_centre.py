@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -149,13 +150,18 @@ def test_its_days_keep_its_own_holidays(centre: Centre) -> None:
 
 
 def test_its_colour_is_that_of_the_chat(centre: Centre) -> None:
-    # Ended within the test: while it runs, no other test of the process may use asyncio.
+    # In a thread of its own: in this one the browser of other tests may be running.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(_expect_its_colour, centre.address).result()
+
+
+def _expect_its_colour(address: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("LOTSE_CHROMIUM") or None, args=["--no-sandbox"]
         )
         page = browser.new_page()
-        page.goto(centre.address)
+        page.goto(address)
 
         expect(page.get_by_role("heading", name="Ederlotse", exact=True)).to_be_visible()
         agree = page.get_by_role("button", name="Einverstanden")
