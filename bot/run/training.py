@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import time
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
@@ -36,6 +37,16 @@ def data_fingerprint(root: Path = ROOT) -> str:
     return digest.hexdigest()[:16]
 
 
+def trained_parts(root: Path = ROOT) -> Path:
+    """Where Rasa keeps the parts it trained, to take them again: one folder for each state of our own code,
+    which Rasa does not look at. It would serve the classifier of the code of before."""
+    digest = hashlib.sha256((root / "engine/uv.lock").read_bytes())
+    for path in _inputs(root):
+        if path.is_relative_to(root / "bot/nlu"):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return root / ".rasa" / "cache" / digest.hexdigest()[:16]
+
+
 def trained_model(fingerprint: str, models: Path = MODELS) -> Path | None:
     """The model for this data, if it was trained to the end."""
     model = models / f"lotse-{fingerprint}.tar.gz"
@@ -65,7 +76,8 @@ async def ensure_model(
         model = trained_model(fingerprint)
         if model is None or force:
             model = await _train(fingerprint, processes, logs, terminal)
-            _remove_old_models(model, keep)
+            _remove_old_parts(trained_parts())
+    _remove_old_models(model, keep)
     verify(model)
     return model
 
@@ -76,7 +88,8 @@ async def _train(fingerprint: str, processes: Processes, logs: LogFolder, termin
     command = (str(ENGINE_PYTHON), *"-m rasa train --out models --fixed-model-name".split(), model.name)
     began = time.monotonic()
     with terminal.working("Training the model"), logs.open("train") as log:
-        process = await processes.start(command, base_environment(), log)
+        environment = base_environment() | {"RASA_CACHE_DIRECTORY": str(trained_parts())}
+        process = await processes.start(command, environment, log)
         try:
             code = await process.wait()
         finally:
@@ -111,6 +124,12 @@ async def _alone(lock: Path, terminal: Terminal) -> AsyncIterator[None]:
 
 def _stamp(model: Path) -> Path:
     return model.with_name(model.name.removesuffix(".tar.gz") + ".json")
+
+
+def _remove_old_parts(present: Path) -> None:
+    for one in present.parent.iterdir():
+        if one != present:
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
 
 
 def _remove_old_models(newest: Path, keep: Collection[Path]) -> None:

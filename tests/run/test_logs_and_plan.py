@@ -9,7 +9,7 @@ from bot.run.environment import base_environment, part_environment
 from bot.run.logs import LogFolder
 from bot.run.parts import all_parts
 from bot.run.plan import default_tracker_url, make_plan
-from bot.run.training import data_fingerprint, trained_model
+from bot.run.training import data_fingerprint, trained_model, trained_parts
 from bot.settings import Settings
 
 
@@ -109,6 +109,18 @@ def test_the_model_is_stale_as_soon_as_its_data_changed_but_not_for_an_answer(tm
     assert data_fingerprint(tmp_path) == before
     (tmp_path / "data/nlu/greet.yml").write_text("after", "utf-8")
     assert data_fingerprint(tmp_path) != before
+
+
+def test_parts_trained_by_other_code_are_not_taken_again(tmp_path: Path) -> None:
+    for name in ("engine/uv.lock", "data/nlu/greet.yml", "bot/nlu/softmax.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("before", "utf-8")
+    before = trained_parts(tmp_path)
+
+    (tmp_path / "data/nlu/greet.yml").write_text("after", "utf-8")
+    assert trained_parts(tmp_path) == before, "Rasa itself looks at the data"
+    (tmp_path / "bot/nlu/softmax.py").write_text("after", "utf-8")
+    assert trained_parts(tmp_path) != before
 
 
 def test_a_model_whose_training_was_interrupted_does_not_count(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Mapping, Sequence
@@ -103,8 +104,17 @@ def _train_and_measure(candidate: Candidate, config: Path, data: Path, file: Pat
 
 
 def _run(python: Path, *arguments: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
-    done = subprocess.run([python, *arguments], env=environment, capture_output=True, text=True, check=False)
+    # Nothing trained before is taken again: neither another code's part nor its time.
+    with tempfile.TemporaryDirectory() as cache:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONWARNINGS": "ignore",
+            "RASA_CACHE_DIRECTORY": cache,
+        }
+        done = subprocess.run(
+            [python, *arguments], env=environment, capture_output=True, text=True, check=False
+        )
     if done.returncode:
         told = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
         # Rasa's libraries warn at the end as well; a killed process says nothing at all.
