@@ -1,5 +1,3 @@
-import hashlib
-import inspect
 import logging
 from graphlib import TopologicalSorter
 from typing import Any
@@ -7,6 +5,8 @@ from typing import Any
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import GraphNode
 from rasa.engine.runner.dask import DaskGraphRunner
+
+from bot.nlu.known_source import hash_of
 
 logger = logging.getLogger(__name__)
 
@@ -35,12 +35,7 @@ def source_hash() -> str:
     """Return the hash of how Rasa runs a graph, as it is written in its source."""
     if is_installed():
         return EXPECTED_SOURCE
-    parts = (DaskGraphRunner.run, DaskGraphRunner._build_dask_graph, GraphNode.__call__)
-    try:
-        source = "\n".join(inspect.getsource(part) for part in parts)
-    except OSError:
-        return ""
-    return hashlib.sha256(source.encode()).hexdigest()
+    return hash_of(DaskGraphRunner.run, DaskGraphRunner._build_dask_graph, GraphNode.__call__)
 
 
 def _run(

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -31,20 +31,14 @@ _GERMAN_MODEL = ROOT / "engine" / ".venv" / "with-german-model.txt"
 
 def data_fingerprint(root: Path = ROOT) -> str:
     """Changes exactly when the model has to be trained anew."""
-    digest = hashlib.sha256(b"german" if _GERMAN_MODEL.exists() else b"")
-    for path in _inputs(root):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    return _hash(root, b"german" if _GERMAN_MODEL.exists() else b"", _inputs(root))
 
 
 def trained_parts(root: Path = ROOT) -> Path:
     """Where Rasa keeps the parts it trained, to take them again: one folder for each state of our own code,
     which Rasa does not look at. It would serve the classifier of the code of before."""
-    digest = hashlib.sha256((root / "engine/uv.lock").read_bytes())
-    for path in _inputs(root):
-        if path.is_relative_to(root / "bot/nlu"):
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return root / ".rasa" / "cache" / digest.hexdigest()[:16]
+    code = (path for path in _inputs(root) if path.is_relative_to(root / "bot/nlu"))
+    return root / ".rasa" / "cache" / _hash(root, (root / "engine/uv.lock").read_bytes(), code)
 
 
 def trained_model(fingerprint: str, models: Path = MODELS) -> Path | None:
@@ -139,6 +133,13 @@ def _remove_old_models(newest: Path, keep: Collection[Path]) -> None:
         if model.resolve() not in kept:
             for file in (model, _stamp(model), signature_file(model)):
                 file.unlink(missing_ok=True)
+
+
+def _hash(root: Path, begin: bytes, files: Iterable[Path]) -> str:
+    digest = hashlib.sha256(begin)
+    for path in files:
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 def _inputs(root: Path) -> Iterator[Path]:
