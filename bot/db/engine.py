@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -143,3 +143,11 @@ class UnitOfWork:
                 yield session
             finally:
                 session.rollback()
+
+    @contextmanager
+    def rows(self, reads_only: bool = False, survives_power_loss: bool = True) -> Iterator[Connection]:
+        """One of the two transactions above, for bare rows. A session, which turns them into objects, takes
+        as long again as a statement does: too much for what runs in every turn."""
+        options = {_READS_ONLY: True} if reads_only else {_WAITS_FOR_DISK: survives_power_loss}
+        with self.engine.connect().execution_options(**options) as connection:
+            yield connection  # whatever was not committed is rolled back at the end

@@ -1,10 +1,20 @@
-from collections import OrderedDict
+from collections import OrderedDict, deque
 
-from rasa.shared.core.events import AllSlotsReset, Restarted, SessionStarted
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import (
+    ActionExecuted,
+    AllSlotsReset,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 # Conversations that one engine goes on with from memory; the oldest is read from the database again.
 MOST = 100
+# So many turns a tracker has left when it got too long. Memoization looks back two, rules fewer.
+_TURNS = 3
 _BEGIN_ANEW = (SessionStarted, Restarted, AllSlotsReset)
 
 
@@ -16,13 +26,15 @@ class KeptTrackers:
     """
 
     def __init__(self, longest: int) -> None:
-        """`longest`: how many events a kept tracker may have; it is read anew, and cut, after that."""
+        """`longest`: how many events a kept tracker may have; the oldest turns are left out after that."""
         self._longest = longest
         self._kept: OrderedDict[str, DialogueStateTracker] = OrderedDict()
 
     def keep(self, tracker: DialogueStateTracker) -> None:
         # One that began anew in the midst is read without what was before.
         anew = any(isinstance(event, _BEGIN_ANEW) for event in list(tracker.events)[1:])
+        if not anew and len(tracker.events) > self._longest:
+            _shorten(tracker)
         if anew or not 0 < len(tracker.events) <= self._longest:
             return
         self._kept[tracker.sender_id] = tracker
@@ -36,3 +48,17 @@ class KeptTrackers:
 
     def forget(self, sender_id: str) -> None:
         self._kept.pop(sender_id, None)
+
+
+def _shorten(tracker: DialogueStateTracker) -> None:
+    """Leave the latest turns, after what set each slot last before them; without so many turns, all."""
+    events: list[Event] = list(tracker.events)
+    listens = [
+        place
+        for place, event in enumerate(events)
+        if isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME
+    ]
+    if len(listens) > _TURNS:
+        begin = listens[-1 - _TURNS]
+        slots = {event.key: event for event in events[:begin] if isinstance(event, SlotSet)}
+        tracker.events = deque([*slots.values(), *events[begin:]], maxlen=tracker.events.maxlen)

@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.blas import saxpy
 
 Floats: TypeAlias = NDArray[np.float32]
 # Value and gradient at a point.
@@ -52,19 +53,24 @@ def minimise(loss: Loss, start: Floats, *, max_iterations: int, tolerance: float
 
 def _direction(gradient: Floats, steps: deque[tuple[Floats, Floats, float]]) -> Floats:
     """The two-loop recursion: the gradient, turned by the curvature of the latest steps."""
-    direction = -gradient
+    direction = -gradient.ravel()
     shares = []
     for step, change, curvature in reversed(steps):
         share = _dot(step, direction) / curvature
-        direction -= np.float32(share) * change
+        _add(-share, change, direction)
         shares.append(share)
     if steps:
         _, change, curvature = steps[-1]
         direction *= np.float32(curvature / _dot(change, change))
     for (step, change, curvature), share in zip(steps, reversed(shares), strict=True):
-        direction += np.float32(share - _dot(change, direction) / curvature) * step
-    return direction
+        _add(share - _dot(change, direction) / curvature, step, direction)
+    return direction.reshape(gradient.shape)
 
 
 def _dot(one: Floats, other: Floats) -> float:
     return float(np.dot(one.ravel(), other.ravel()))
+
+
+def _add(share: float, what: Floats, to: Floats) -> None:
+    """Add in place, without a copy of `what`: a third of an iteration was copying."""
+    saxpy(what.ravel(), to, a=share)

@@ -16,7 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.nlu import compiled_validation, direct_graph, signed_models
+from bot.nlu import compiled_validation, direct_graph, kept_connection, signed_models
 from bot.nlu.channel_request import BadRequest, Incoming, read_incoming, read_texts, understood
 from bot.nlu.encoder import Encoder, load_encoder
 from bot.nlu.intent_model import ModelSettings, prepare
@@ -47,6 +47,7 @@ class LotseChannel(InputChannel):
         """Take the secret from the environment: a file with it would end up in a repository."""
         compiled_validation.install()
         direct_graph.install()
+        kept_connection.install()
         signed_models.install()
         token = os.environ.get(TOKEN_VARIABLE, "")
         if not token:
@@ -109,6 +110,10 @@ class LotseChannel(InputChannel):
             if not isinstance(store, RecentTrackerStore):
                 raise BadRequest("the tracker store cannot forget a conversation")
             return json_response({"deleted": await store.delete(sender)})
+
+        @routes.listener("after_server_stop")
+        async def hang_up(*_: object) -> None:
+            await kept_connection.close()
 
         return routes
 

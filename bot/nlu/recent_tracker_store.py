@@ -29,8 +29,6 @@ from bot.nlu.sentence_vector import VECTOR_KEY
 # turns, and rules fewer; without a bound the 300th turn would load, replay and send to the action server all
 # before it.
 RECENT_EVENTS = 24
-# A tracker that stays in memory grows to that; replaying its events takes longer than reading fewer.
-_KEPT_EVENTS = 40
 _LAST = text("SELECT timestamp FROM events WHERE sender_id = :sender_id ORDER BY id DESC LIMIT 1")
 # Events after which an earlier SlotSet no longer tells a slot's value.
 _RESETS = (SessionStarted.type_name, Restarted.type_name, AllSlotsReset.type_name)
@@ -43,7 +41,7 @@ class RecentTrackerStore(SQLTrackerStore):
         if host:
             _make_folder(host)
         super().__init__(*args, host=host, **kwargs)
-        self._kept = KeptTrackers(_KEPT_EVENTS)
+        self._kept = KeptTrackers(RECENT_EVENTS)
         if host and _is_sqlite_file(host):
             self._quicken_sqlite(host)
         elif host and make_url(host).get_backend_name() == "postgresql":
@@ -80,8 +78,8 @@ class RecentTrackerStore(SQLTrackerStore):
             if rows:
                 session.execute(self.SQLEvent.__table__.insert(), rows)
                 session.commit()
-        tracker.stored_events = len(tracker.events)
         self._kept.keep(tracker)
+        tracker.stored_events = len(tracker.events)
 
     def _additional_events(self, session: Session, tracker: DialogueStateTracker) -> Iterator[Any]:
         # Rasa counts the stored events instead, which only fits a tracker that was loaded whole.

@@ -44,6 +44,15 @@ def test_the_compiled_check_judges_as_rasas_does(answer: object) -> None:
     assert verdict(answer) is expected
 
 
+def test_known_events_do_not_excuse_what_is_wrong_beside_them() -> None:
+    compiled_validation.install()
+    events = [{"event": "followup", "name": "action_listen"}]
+    assert verdict({"events": events, "responses": []})
+    assert verdict({"events": events})
+    assert not verdict({"events": events, "responses": ["text"]})
+    assert not verdict({"events": [*events, {"event": "no such event"}], "responses": []})
+
+
 def test_an_answer_that_is_refused_says_why() -> None:
     compiled_validation.install()
     with pytest.raises(ValidationError, match="Failed to validate Action server response"):

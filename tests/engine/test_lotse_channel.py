@@ -3,8 +3,9 @@ import logging
 import pytest
 import requests
 from rasa.core.actions.action import RemoteAction
+from rasa.utils.endpoints import EndpointConfig
 
-from bot.nlu import compiled_validation
+from bot.nlu import compiled_validation, kept_connection
 from bot.nlu.lotse_channel import LotseChannel
 from bot.nlu.sentence_vector import VECTOR_KEY, unpack
 
@@ -129,14 +130,17 @@ def test_no_log_line_holds_what_people_wrote(engine) -> None:
     assert secret not in engine.log.read_text(encoding="utf-8", errors="replace")
 
 
-def test_the_channel_brings_the_compiled_check_of_action_answers(monkeypatch) -> None:
+def test_the_channel_brings_the_compiled_check_of_action_answers_and_kept_connections(monkeypatch) -> None:
     monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
+    monkeypatch.setattr(EndpointConfig, "session", EndpointConfig.session)
     LotseChannel.from_credentials(None)
     assert compiled_validation.is_installed()
+    assert kept_connection.is_installed()
 
 
 def test_without_a_secret_in_the_environment_nobody_is_answered(monkeypatch, caplog) -> None:
     monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
+    monkeypatch.setattr(EndpointConfig, "session", EndpointConfig.session)
     monkeypatch.delenv("LOTSE_ENGINE_TOKEN", raising=False)
     with caplog.at_level(logging.WARNING):
         assert LotseChannel.from_credentials(None)._token == ""

@@ -8,7 +8,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import intent_model
 from bot.nlu.components.german_intent_classifier import GermanIntentClassifier
-from bot.nlu.components.german_tokenizer import GermanTokenizer
 from bot.nlu.components.two_stage_fallback import TwoStageFallback
 
 EXAMPLES = {
@@ -108,26 +107,6 @@ def test_a_model_trained_on_one_intent_understands_nothing(storage, context) -> 
     GermanIntentClassifier.create(CONFIG, storage, resource, context).train(one)
     loaded = GermanIntentClassifier.load(CONFIG, storage, resource, context)
     assert parsed(loaded, "Hallo").get("intent") == {"name": None, "confidence": 0.0}
-
-
-@pytest.mark.parametrize(
-    ("text", "tokens"),
-    [
-        ("Förderung für Müller & Co.", [("Förderung", 0), ("für", 10), ("Müller", 14), ("Co", 23)]),
-        ("10-15 Leute", [("10-15", 0), ("Leute", 6)]),
-        ("info@krause.de", [("info@krause.de", 0)]),
-        ("👍", [("👍", 0)]),
-        ("", [("", 0)]),
-    ],
-)
-def test_words_keep_their_spelling_and_place(text: str, tokens: list[tuple[str, int]]) -> None:
-    found = GermanTokenizer(GermanTokenizer.get_default_config()).tokenize(Message.build(text), "text")
-    assert [(token.text, token.start) for token in found] == tokens
-
-
-def test_the_lemma_is_the_folded_spelling() -> None:
-    tokens = GermanTokenizer(GermanTokenizer.get_default_config()).tokenize(Message.build("Größere"), "text")
-    assert tokens[0].lemma == "grossere"
 
 
 def doubtful(*ranking: tuple[str, float]) -> Message:
