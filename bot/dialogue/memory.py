@@ -41,8 +41,9 @@ _COLUMNS = ("facts", "form", "misunderstandings", "last_topic", "easy_language",
 _TABLE = cast(Table, Conversation.__table__)
 _THIS = _TABLE.c.id == bindparam("conversation")
 _LOAD = select(*(_TABLE.c[name] for name in _COLUMNS)).where(_THIS)
-_VALUES = {name: bindparam(name) for name in _COLUMNS}
-_SAVE = update(_TABLE).where(_THIS).values(_VALUES).returning(_TABLE.c.id)
+_SAVE = (
+    update(_TABLE).where(_THIS).values({name: bindparam(name) for name in _COLUMNS}).returning(_TABLE.c.id)
+)
 
 
 def load(uow: UnitOfWork, conversation_id: str) -> Memory | None:

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -57,13 +56,15 @@ class RecentTrackerStore(SQLTrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the tracker with its latest turns and all of its slots."""
+        # Bare rows here and in `save`: a session takes as long again as its statement does.
+        with self.engine.connect() as connection:
+            last = connection.execute(_LAST, {"sender_id": sender_id}).scalar()
+        if last is None or self.domain is None:
+            return None
+        kept = self._kept.take(sender_id, last)
+        if kept is not None:
+            return kept
         with self.session_scope() as session:
-            last = session.execute(_LAST, {"sender_id": sender_id}).scalar()
-            if last is None or self.domain is None:
-                return None
-            kept = self._kept.take(sender_id, last)
-            if kept is not None:
-                return kept
             recent = self._recent(session, sender_id)
             events = [_event(row.data) for row in (*self._slots_before(session, recent[0]), *recent)]
         tracker: DialogueStateTracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
@@ -73,21 +74,20 @@ class RecentTrackerStore(SQLTrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the events that are new, all in one statement."""
         await self.stream_events(tracker)
-        with self.session_scope() as session:
-            rows = [_row(tracker.sender_id, event) for event in self._additional_events(session, tracker)]
-            if rows:
-                session.execute(self.SQLEvent.__table__.insert(), rows)
-                session.commit()
+        rows = [_row(tracker.sender_id, event) for event in self._new_events(tracker)]
+        if rows:
+            with self.engine.begin() as connection:
+                connection.execute(self.SQLEvent.__table__.insert(), rows)
         self._kept.keep(tracker)
         tracker.stored_events = len(tracker.events)
 
-    def _additional_events(self, session: Session, tracker: DialogueStateTracker) -> Iterator[Any]:
-        # Rasa counts the stored events instead, which only fits a tracker that was loaded whole.
+    def _new_events(self, tracker: DialogueStateTracker) -> list[Any]:
         stored = getattr(tracker, "stored_events", None)
-        if stored is None:
-            additional: Iterator[Any] = super()._additional_events(session, tracker)
-            return additional
-        return islice(tracker.events, stored, None)
+        if stored is not None:
+            return list(islice(tracker.events, stored, None))
+        # Rasa counts the stored events instead, which only fits a tracker that was loaded whole.
+        with self.session_scope() as session:
+            return list(super()._additional_events(session, tracker))
 
     def _recent(self, session: Session, sender_id: str) -> list[Any]:
         """The rows of the latest turns, oldest first, beginning where the bot listened or a session began."""
