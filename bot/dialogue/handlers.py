@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from bot.booking.form_answers import is_question, says_nothing
@@ -17,7 +18,14 @@ from bot.dialogue.fallback import Fallback
 from bot.dialogue.human import HumanDialogue
 from bot.dialogue.memory import Memory
 from bot.dialogue.noted import noted
-from bot.dialogue.plain_answers import means_afresh, means_back, means_go_on, means_no_matter, means_own
+from bot.dialogue.plain_answers import (
+    means_afresh,
+    means_back,
+    means_go_on,
+    means_no_matter,
+    means_own,
+    wanted_beside_yes,
+)
 from bot.dialogue.proving import NEW_CODE
 from bot.dialogue.shown_times import chosen_of_shown
 from bot.dialogue.wishes import wish_of
@@ -180,6 +188,12 @@ class Handlers:
             return self._handlers[self._steps[wanted]](memory, meant)
         if memory.booking.get("active"):
             return self._booking.affirm(memory, turn)
+        return self._yes_to_nothing(memory, turn)
+
+    def _yes_to_nothing(self, memory: Memory, turn: Turn) -> Reply:
+        wanted = wanted_beside_yes(turn)
+        if wanted:
+            return self._handlers[self._steps[wanted]](memory, replace(turn, intent=wanted))
         return Reply((self._say("utter_affirm"),))
 
     def _deny(self, memory: Memory, turn: Turn) -> Reply:
@@ -253,9 +267,11 @@ class Handlers:
             return named
         if read_back(memory.facts, memory.said_now):
             return self._take_details(memory, turn)
-        if turn.intent in ("affirm", "deny"):
-            # Understood, but nothing was asked: the rules have nothing for it either.
-            return Reply((self._say(f"utter_{turn.intent}"),))
+        # Understood, but nothing was asked: the rules have nothing for it either.
+        if turn.intent == "affirm":
+            return self._yes_to_nothing(memory, turn)
+        if turn.intent == "deny":
+            return Reply((self._say("utter_deny"),))
         return self._answers.in_context(memory, turn) or self._fallback.not_understood(memory, turn)
 
     def _refer_to_chamber(self, memory: Memory, turn: Turn) -> Reply:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.conversation.reply import Turn
 from bot.dialogue.wishes import read_wish
 
 # A yes with one of these is no plain yes: nothing is booked or cancelled on it.
@@ -13,6 +14,9 @@ _DOUBTS = re.compile(
     r"|mal sehen|überleg\w*|ueberleg\w*|falls|wenn|kommt drauf an|frage|wobei|außer|ausser)\b",
     re.IGNORECASE,
 )
+# From this share on a next guess is what a yes is about ("ja bitte buchen" has 0.2, "ja wann denn" 0.03).
+_BESIDE_YES = 0.15
+_CAN_BE_WANTED = ("topic_", "session_", "book_session", "ask_next_slot", "request_human", "request_callback")
 _UNDECIDED = re.compile(
     r"\b(?:vielleicht|eventuell|evtl|mal sehen|mal schauen|überleg\w*|ueberleg\w*|unsicher"
     r"|weiß (?:ich )?(?:noch )?nicht|weiss (?:ich )?(?:noch )?nicht|jein|kommt drauf an|nicht sicher)\b",
@@ -73,6 +77,15 @@ def means_afresh(text: str) -> bool:
 
 def means_back(text: str) -> bool:
     return bool(_BACK.match(text))
+
+
+def wanted_beside_yes(turn: Turn) -> str | None:
+    """What a yes asks for besides where nothing was asked ("ja termin"): the engine's next guess."""
+    if _DOUBTS.search(turn.text):
+        return None
+    others = ((name, share) for name, share in turn.ranking if name != turn.intent)
+    name, share = max(others, key=lambda one: one[1], default=("", 0.0))
+    return name if share >= _BESIDE_YES and name.startswith(_CAN_BE_WANTED) else None
 
 
 def picked(text: str, offered: Sequence[int], offered_at: Sequence[str], today: date, zone: ZoneInfo) -> int:

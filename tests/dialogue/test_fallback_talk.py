@@ -129,6 +129,35 @@ def test_an_offer_stands_for_one_turn(talk: Talk) -> None:
     assert "Wobei darf ich helfen" in talk.says("ja", "affirm")
 
 
+@pytest.mark.parametrize(
+    ("text", "beside", "expected"),
+    [
+        ("ja termin", ("book_session", 0.26), "Worum geht es"),
+        ("ja förderung", ("topic_funding", 0.4), "Förderung"),
+        ("ja bitte mensch", ("request_human", 0.2), "Gerade ist kein Mensch"),
+    ],
+)
+def test_a_yes_to_nothing_is_heard_for_what_it_says_besides(
+    talk: Talk, text: str, beside: tuple[str, float], expected: str
+) -> None:
+    assert expected in talk.says(text, "affirm", (("affirm", 0.6), beside))
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("ja wann denn", ("ask_next_slot", 0.03)),
+        ("ja nee vielleicht", ("book_session", 0.3)),
+        ("ja weg damit", ("cancel_booking", 0.3)),
+        ("jo moin", ("greet", 0.3)),
+    ],
+)
+def test_a_yes_to_nothing_stays_one_where_it_says_little_else(
+    talk: Talk, text: str, beside: tuple[str, float]
+) -> None:
+    assert "Wobei darf ich helfen" in talk.says(text, "affirm", (("affirm", 0.6), beside))
+
+
 def test_a_goodbye_in_a_booking_keeps_the_draft(talk: Talk) -> None:
     talk.says("Ich möchte einen Termin", "book_session")
     assert "Gebucht ist noch nichts" in talk.says("tschüss", "goodbye")
