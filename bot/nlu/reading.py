@@ -16,7 +16,8 @@ SECOND_INTENT_KEY = "second_intent"
 _SMALL_TALK = frozenset(
     "greet goodbye thank affirm deny stop inform complaint bot_challenge ask_capabilities".split()
 )
-_NO_CONCERNS = _SMALL_TALK | {OUT_OF_SCOPE}
+# What a mail is not about either: it answers no times that were just shown.
+_NO_MAIL = _SMALL_TALK | {"request_other_slot"}
 
 # All chosen on held-out training sentences (two parts of five) joined to pairs and wrapped into mails.
 # From so many sentences on a message is a mail: the greeting and the story around the question hide it from a
@@ -63,36 +64,38 @@ def read(model: Model, text: str, thresholds: Thresholds, length: int = 6) -> Re
         return Reading(_ranking(model, model.probabilities([text])[0], length))
     whole, *rows = model.probabilities([text, *parts])
     each = np.array(rows)
-    share = 0.0 if len(parts) >= _MAIL else _SHARE_OF_WHOLE
-    mixed = share * whole + (1 - share) * _weighed(model, each)
+    is_mail = len(parts) >= _MAIL
+    share, beside = (0.0, _NO_MAIL) if is_mail else (_SHARE_OF_WHOLE, _SMALL_TALK)
+    mixed = share * whole + (1 - share) * _weighed(model, each, beside)
     ranking = _ranking(model, mixed, length)
-    asked = _asked(model, each)
+    asked = _asked(model, each, beside | {OUT_OF_SCOPE})
     decision = decide(ranking, thresholds)
     if decision.outcome is Outcome.CLEAR and decision.intent != OUT_OF_SCOPE:
         support = dict(zip(model.intents, mixed, strict=True))
         others = [name for name in asked if name != decision.intent and support[name] >= _SUPPORT]
         return Reading(ranking, others[0] if others else None)
     # Two clear questions make an unclear whole. One alone does not outvote a whole that is out of scope.
-    if len(parts) < _MAIL and len(asked) >= (2 if decision.outcome is Outcome.CLEAR else 1):
+    if not is_mail and len(asked) >= (2 if decision.outcome is Outcome.CLEAR else 1):
         first, *others = asked
         return Reading(_ranking(model, asked[first], length), others[0] if others else None)
     return Reading(ranking)
 
 
-def _weighed(model: Model, each: Floats) -> Floats:
-    """The mean of the sentences' probabilities, each weighed by how much it looks like a question."""
-    weights = [_LEAST_WEIGHT if name in _SMALL_TALK else 1.0 for name in model.intents]
+def _weighed(model: Model, each: Floats, beside: frozenset[str]) -> Floats:
+    """The mean of the sentences' probabilities, each weighed by how much it looks like a question: as one of
+    the intents that do not stand `beside` one."""
+    weights = [_LEAST_WEIGHT if name in beside else 1.0 for name in model.intents]
     evidence = (each * np.array(weights, dtype=np.float32)).max(axis=1) ** 2
     return np.asarray(evidence @ each / evidence.sum(), dtype=np.float32)
 
 
-def _asked(model: Model, each: Floats) -> dict[str, Floats]:
+def _asked(model: Model, each: Floats, no_concerns: frozenset[str]) -> dict[str, Floats]:
     """The concerns that a sentence names clearly, in their order, with the first sentence that does."""
     found: dict[str, Floats] = {}
     for row in each:
         second, first = np.argsort(row)[-2:]
         name = model.intents[first]
-        if name not in _NO_CONCERNS and row[first] >= _ASKS and row[first] - row[second] >= _LEAD:
+        if name not in no_concerns and row[first] >= _ASKS and row[first] - row[second] >= _LEAD:
             found.setdefault(name, row)
     return found
 

@@ -12,6 +12,7 @@ WORDS = {
     "greet": "guten",
     "inform": "wir",
     "out_of_scope": "wetter",
+    "request_other_slot": "später",
 }
 
 
@@ -45,6 +46,7 @@ def read_as(text: str) -> tuple[str, str | None]:
         ("Wir sind ein Betrieb. Gibt es Förderung?", "topic_funding", None),
         ("Wie wird das Wetter? Und ist Wetter teuer?", "out_of_scope", None),
         ("Guten Tag. Guten Morgen.", "greet", None),
+        ("Guten Tag. Geht es später?", "request_other_slot", None),
     ],
 )
 def test_a_message_of_two_sentences(text: str, intent: str, second: str | None) -> None:
@@ -55,6 +57,11 @@ def test_the_question_in_a_mail_is_found() -> None:
     mail = (
         "Guten Tag,\n\n" + "Meine Frau macht das Büro. " * 8 + "Gibt es Förderung?\n\nGruß\nK. Lehmann\nZeitz"
     )
+    assert read_as(mail) == ("topic_funding", None)
+
+
+def test_what_answers_shown_times_is_not_what_a_mail_is_about() -> None:
+    mail = "Guten Tag,\n\n" + "Später bin ich wieder hier. " * 5 + "Gibt es Förderung?\n\nGruß\nK. Lehmann"
     assert read_as(mail) == ("topic_funding", None)
 
 
