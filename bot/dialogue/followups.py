@@ -28,9 +28,12 @@ _ASPECT_INTENTS: dict[str, tuple[Aspect, ...]] = {
     "topic_it_tools": ("tools",),
     "topic_getting_started": ("first_step",),
     "topic_how_to_proceed": ("first_step",),
+    "topic_it_security": ("risk",),
 }
 # "Welche Programme gibt's?" leans on the shop, "Welche Software brauche ich fürs Büro?" on nothing.
 _LONGEST_WITHOUT_OBJECT = 35
+# What these are about has no name: "Wie lange dauert die Umstellung?" sounds like them after any topic.
+_NAMELESS = ("topic_getting_started", "topic_how_to_proceed")
 # From this share on a topic is meant: "Was kostet das?" gives none of them more than a twentieth.
 _BESIDE = 0.2
 
@@ -57,7 +60,11 @@ def topic_beside(turn: Turn) -> str:
     ("wie lang dauert onlineshop")."""
     if turn.intent not in ("session_cost", "session_duration"):
         return ""
-    topics = [name for name, share in turn.ranking if name.startswith("topic_") and share >= _BESIDE]
+    topics = [
+        name
+        for name, share in turn.ranking
+        if name.startswith("topic_") and name not in _NAMELESS and share >= _BESIDE
+    ]
     return topics[0] if topics and not _POINTS_BACK.search(turn.text) else ""
 
 

@@ -21,6 +21,7 @@ QUESTIONS = (
     ("Noch mehr?", "ask_next_slot", "more"),
     ("Und rechtlich?", "nlu_fallback", "legal"),
     ("Haben Sie ein Beispiel?", "topic_materials", "example"),
+    ("Worauf muss ich achten?", "topic_it_security", "risk"),
 )
 
 
@@ -39,6 +40,18 @@ def test_a_follow_up_is_about_the_topic(talk: Talk, topic: str, text: str, inten
         said = talk.replies[-1].bubbles[0].text
         answered = shown.aspect == aspect or shown.example or (topic, aspect) == ("topic_funding", "funding")
         assert answered or "keinen geprüften Text" in said
+
+
+@pytest.mark.parametrize("second", ["topic_how_to_proceed", "topic_getting_started"])
+def test_a_word_for_the_plan_itself_is_no_other_topic(talk: Talk, second: str) -> None:
+    talk.sends("/topic_e_invoicing")
+    talk.says(
+        "wie lange dauert die Umstellung", "session_duration", (("session_duration", 0.5), (second, 0.3))
+    )
+
+    shown = talk.services.knowledge.entry(talk.memory.facts["seen"][-1])
+    assert shown is not None
+    assert (shown.topic, shown.aspect) == ("topic_e_invoicing", "duration")
 
 
 def test_a_topic_named_in_what_sounds_like_the_sprechtag_is_noticed(talk: Talk) -> None:
