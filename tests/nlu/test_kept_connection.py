@@ -23,7 +23,6 @@ class ActionServer:
 
     def __init__(self) -> None:
         self.connections: set[object] = set()
-        self._runner = web.AppRunner(self._app())
         self.url = ""
 
     def _app(self) -> web.Application:
