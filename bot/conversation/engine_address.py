@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from bot.files import replace_file
 
 
 class EngineAddress:
@@ -27,6 +28,4 @@ class EngineAddress:
 
 def write_address(file: Path, url: str) -> None:
     """Changes the address for every process at once: a reader sees the old one or the new one, whole."""
-    new = file.with_suffix(".new")
-    new.write_text(url, "ascii")
-    os.replace(new, file)
+    replace_file(file, url.encode("ascii"))

@@ -110,14 +110,14 @@ class Dialogue:
         """The question that stands, asked again where the reply was about something else."""
         if any(bubble.person for bubble in reply.bubbles):
             return reply  # what stands open waits until the person has gone
-        pending = self._handlers.pending(memory)
-        if pending:
+        forms = self._handlers.forms
+        if pending := forms.beside(memory):
             if pending == memory.spoke:
                 return reply
-            reminder = self._handlers.remind(memory)
+            reminder = forms.remind(memory)
             return reply.followed_by(reminder) if reminder else reply
         if memory.booking.get("active") and not reply.booking_open:
-            return reply.followed_by(self._handlers.resume_booking(memory))
+            return reply.followed_by(forms.resume_booking(memory))
         return reply
 
     def _say(self, name: str, /, **values: object) -> Bubble:

@@ -9,7 +9,7 @@ from bot.clock import local_date
 from bot.conversation.reply import Bubble, Reply, Turn
 from bot.dialogue.answers import Answers
 from bot.dialogue.booking import BookingDialogue
-from bot.dialogue.callback import CALLBACK, CallbackDialogue
+from bot.dialogue.callback import CallbackDialogue
 from bot.dialogue.changes import CANCEL, MOVE, STATUS, ChangeDialogue
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.corrections import read_back
@@ -18,6 +18,7 @@ from bot.dialogue.fallback import Fallback
 from bot.dialogue.human import HumanDialogue
 from bot.dialogue.memory import Memory
 from bot.dialogue.noted import noted
+from bot.dialogue.open_forms import OpenForms
 from bot.dialogue.plain_answers import (
     means_afresh,
     means_back,
@@ -31,7 +32,6 @@ from bot.dialogue.shown_times import chosen_of_shown
 from bot.dialogue.wishes import wish_of
 
 Handler = Callable[[Memory, Turn], Reply]
-_CHANGE = "change"
 # Below this an answer to an open question was taken for small talk more often than not ("Jana Beier").
 _SURE = 0.6
 _LANGUAGES = {"easy_language": True, "normal_language": False}
@@ -48,6 +48,7 @@ class Handlers:
         self._change = ChangeDialogue(parts)
         self._human = HumanDialogue(parts)
         self._callbacks = CallbackDialogue(parts)
+        self.forms = OpenForms(self._booking, self._change, self._callbacks)
         self._fallback = Fallback(parts)
         self._ending = Ending(parts)
         self._handlers: dict[str, Handler] = {
@@ -60,13 +61,13 @@ class Handlers:
             "action_affirm": self._affirm,
             "action_deny": self._deny,
             "action_stop": self._stop,
-            "action_cancel_booking": lambda memory, turn: self._start_change(memory, turn, CANCEL),
-            "action_reschedule_booking": lambda memory, turn: self._start_change(memory, turn, MOVE),
-            "action_show_booking": lambda memory, turn: self._start_change(memory, turn, STATUS),
+            "action_cancel_booking": lambda memory, turn: self.forms.change(memory, turn, CANCEL),
+            "action_reschedule_booking": lambda memory, turn: self.forms.change(memory, turn, MOVE),
+            "action_show_booking": lambda memory, turn: self.forms.change(memory, turn, STATUS),
             "action_rephrase": self._rephrase,
             "action_refer_to_chamber": self._refer_to_chamber,
             "action_request_human": lambda memory, turn: self._human.request(memory),
-            "action_request_callback": self._callback,
+            "action_request_callback": self.forms.callback,
             "action_say_goodbye": self._goodbye,
             "action_small_talk": self._small_talk,
             "action_complaint": self._complaint,
@@ -88,31 +89,9 @@ class Handlers:
         again = self._answers.last_again(memory)
         return told.followed_by(again) if again else told
 
-    def pending(self, memory: Memory) -> str:
-        """The form beside the booking whose question stands, "" for none."""
-        if memory.offer.get("asks") == CALLBACK:
-            return CALLBACK
-        return _CHANGE if memory.change.get("task") else ""
-
-    def remind(self, memory: Memory) -> Reply | None:
-        """The question of such a form after a digression; a second one ends the form."""
-        kept = memory.offer if self.pending(memory) == CALLBACK else memory.change
-        if kept.get("reminded"):
-            if kept is memory.offer:
-                memory.offer = {}
-                return None
-            return self._change.stop(memory)
-        kept["reminded"] = True
-        if kept is memory.offer:
-            return self._callbacks.remind()
-        return self._change.remind(memory)
-
-    def resume_booking(self, memory: Memory) -> Reply:
-        return self._booking.resume(memory)
-
     def _answer(self, memory: Memory, turn: Turn) -> Reply:
         if self._change.expects(memory, turn):
-            return self._spoken(memory, _CHANGE, self._change.take(memory, turn))
+            return self.forms.changing(memory, self._change.take(memory, turn))
         if self._booking.expects(memory, turn):
             return self._booking.take(memory, turn)
         shown = self._chosen_of_shown(memory, turn)
@@ -125,16 +104,16 @@ class Handlers:
         if memory.booking.get("active") and not memory.booking.get("time_slot"):
             return self._booking.take(memory, turn)
         if memory.change.get("reference") and means_own(turn.text):
-            return self._start_change(memory, turn, STATUS)
+            return self.forms.change(memory, turn, STATUS)
         return self._answers.next_time_slot(memory, turn)
 
     def _offer_other_time_slot(self, memory: Memory, turn: Turn) -> Reply:
         if memory.change.get("task") == MOVE:
-            return self._spoken(memory, _CHANGE, self._change.other(memory, turn))
+            return self.forms.changing(memory, self._change.other(memory, turn))
         if memory.booking.get("active"):
             return self._booking.other(memory, turn)
         if memory.change.get("reference"):
-            return self._start_change(memory, turn, MOVE)
+            return self.forms.change(memory, turn, MOVE)
         shown = self._chosen_of_shown(memory, turn)
         return shown or self._booking.other(memory, turn)
 
@@ -144,20 +123,20 @@ class Handlers:
         return self._answers.besides(memory, turn, self._booking.start(memory, turn))
 
     def _take_details(self, memory: Memory, turn: Turn) -> Reply:
-        reply = self._open_form(memory, turn) or self._chosen_of_shown(memory, turn)
+        reply = self.forms.take(memory, turn) or self._chosen_of_shown(memory, turn)
         if reply:
             return reply
         if turn.values("reference"):
-            return self._start_change(memory, turn, STATUS)
+            return self.forms.change(memory, turn, STATUS)
         if is_question(turn.text) and (named := self._answers.named(memory, turn)):
             return named  # "Gibt es die BAFA-Förderung für Unternehmensberatung noch?" tells no trade
         corrected = self._change.correct(memory, turn, memory.said_now)
         if corrected:
-            return self._spoken(memory, _CHANGE, corrected)
+            return self.forms.changing(memory, corrected)
         wish = wish_of(turn, self._today())
         if wish.fields or wish.problem:
             if memory.change.get("reference"):
-                return self._start_change(memory, turn, MOVE)
+                return self.forms.change(memory, turn, MOVE)
             return self._answers.next_time_slot(memory, turn)
         if memory.facts.get("elsewhere"):
             return self._booking.outside(memory)
@@ -174,12 +153,11 @@ class Handlers:
                 return self.speaks_anew(memory)
         chosen_time = memory.change.get("task") == MOVE and turn.values("time_slot")
         if chosen_time or (memory.change.get("task") and NEW_CODE in turn.values("change")):
-            return self._spoken(memory, _CHANGE, self._change.take(memory, turn))
+            return self.forms.changing(memory, self._change.take(memory, turn))
         return self._booking.start(memory, turn)
 
     def _affirm(self, memory: Memory, turn: Turn) -> Reply:
-        waiting = self._pending_form(memory, turn, self._change.affirm)
-        if waiting:
+        if waiting := self.forms.affirm(memory, turn):
             return waiting
         wanted = memory.offer.get("yes")
         if wanted:
@@ -197,10 +175,8 @@ class Handlers:
         return Reply((self._say("utter_affirm"),))
 
     def _deny(self, memory: Memory, turn: Turn) -> Reply:
-        if memory.offer.get("asks") == CALLBACK:
-            return self._callbacks.stop(memory)
-        if memory.change.get("task"):
-            return self._spoken(memory, _CHANGE, self._change.refuse(memory, turn))
+        if refused := self.forms.refuse(memory, turn):
+            return refused
         offered, memory.offer = memory.offer, {}
         if offered.get("no") == "stop" and memory.booking.get("active"):
             return self._booking.stop(memory)
@@ -209,10 +185,8 @@ class Handlers:
         return Reply((self._say("utter_deny"),))
 
     def _stop(self, memory: Memory, turn: Turn) -> Reply:
-        if memory.offer.get("asks") == CALLBACK:
-            return self._callbacks.stop(memory)
-        if memory.change.get("task"):
-            return self._change.stop(memory)
+        if stopped := self.forms.stop(memory):
+            return stopped
         memory.offer = {}
         if not memory.booking.get("active"):
             followed = self._answers.in_context(memory, turn)
@@ -227,20 +201,9 @@ class Handlers:
             return self._booking.back(memory)
         return self._booking.stop(memory)
 
-    def _start_change(self, memory: Memory, turn: Turn, task: str) -> Reply:
-        if task != STATUS and memory.booking.get("active") and not turn.text.startswith("/"):
-            # "Absagen" in the middle of a booking means the booking that is being talked about.
-            return self._booking.other(memory, turn) if task == MOVE else self._booking.stop(memory)
-        memory.offer = {}
-        return self._spoken(memory, _CHANGE, self._change.start(memory, turn, task))
-
-    def _callback(self, memory: Memory, turn: Turn) -> Reply:
-        memory.change.pop("task", None)
-        return self._spoken(memory, CALLBACK, self._callbacks.take(memory, turn))
-
     def _small_talk(self, memory: Memory, turn: Turn) -> Reply:
         """A greeting, thanks or the like. Half understood in the middle of a form it is rather a name."""
-        if turn.confidence < _SURE and (reply := self._open_form(memory, turn)):
+        if turn.confidence < _SURE and (reply := self.forms.take(memory, turn)):
             return reply
         if turn.intent == "bot_challenge":
             memory.offer = memory.offer or {"yes": "request_human"}
@@ -248,11 +211,11 @@ class Handlers:
 
     def _complaint(self, memory: Memory, turn: Turn) -> Reply:
         half = turn.confidence < _SURE or says_nothing(turn.text)
-        return (self._open_form(memory, turn) if half else None) or self._human.complaint(memory)
+        return (self.forms.take(memory, turn) if half else None) or self._human.complaint(memory)
 
     def _goodbye(self, memory: Memory, turn: Turn) -> Reply:
         if turn.confidence < _SURE:  # "der letzte" sounds like one
-            reply = self._open_form(memory, turn) or self._chosen_of_shown(memory, turn)
+            reply = self.forms.take(memory, turn) or self._chosen_of_shown(memory, turn)
             if reply:
                 return reply
         return self._ending.goodbye(memory)
@@ -260,7 +223,7 @@ class Handlers:
     def _rephrase(self, memory: Memory, turn: Turn) -> Reply:
         if is_question(turn.text) and (followed := self._answers.in_context(memory, turn)):
             return followed
-        reply = self._open_form(memory, turn) or self._chosen_of_shown(memory, turn)
+        reply = self.forms.take(memory, turn) or self._chosen_of_shown(memory, turn)
         if reply:
             return reply
         if named := self._answers.named(memory, turn):
@@ -277,32 +240,14 @@ class Handlers:
     def _refer_to_chamber(self, memory: Memory, turn: Turn) -> Reply:
         followed = self._answers.in_context(memory, turn)
         if not is_question(turn.text):
-            reply = self._open_form(memory, turn)
+            reply = self.forms.take(memory, turn)
             if reply:
                 return reply
         return followed or self._answers.named(memory, turn) or self._fallback.out_of_scope(memory, turn)
 
-    def _open_form(self, memory: Memory, turn: Turn) -> Reply | None:
-        """What the form that waits for an answer makes of a turn; None when no form waits."""
-        waiting = self._pending_form(memory, turn, self._change.take)
-        if waiting:
-            return waiting
-        return self._booking.take(memory, turn) if memory.booking.get("active") else None
-
-    def _pending_form(self, memory: Memory, turn: Turn, change: Handler) -> Reply | None:
-        if memory.offer.get("asks") == CALLBACK:
-            return self._callback(memory, turn)
-        if memory.change.get("task"):
-            return self._spoken(memory, _CHANGE, change(memory, turn))
-        return None
-
     def _chosen_of_shown(self, memory: Memory, turn: Turn) -> Reply | None:
         chosen = chosen_of_shown(self._parts, memory, turn)
         return self._booking.start(memory, chosen) if chosen else None
-
-    def _spoken(self, memory: Memory, form: str, reply: Reply) -> Reply:
-        memory.spoke = form
-        return reply
 
     def _today(self) -> date:
         return local_date(self._parts.clock.now())

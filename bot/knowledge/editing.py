@@ -3,7 +3,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from bot.db.engine import UnitOfWork
 from bot.db.learning_tables import KnowledgeVersion
 from bot.db.tables import AuditEntry
 from bot.errors import BotError, NotFound
+from bot.files import replace_file
 from bot.knowledge.check import Known, change_faults
 from bot.knowledge.entry import EntryFile, Fault
 from bot.knowledge.front_matter import BrokenEntry, parse_entry
@@ -192,9 +192,9 @@ class EntryEditing:
         path = self._overlay / file
         path.parent.mkdir(parents=True, exist_ok=True)
         bases = self._bases() | {file: self._delivered_digest(file)}
-        _replace(self._overlay / _BASES, json.dumps(bases, sort_keys=True))
+        replace_file(self._overlay / _BASES, json.dumps(bases, sort_keys=True).encode())
         self._keep(file, text, by, note)
-        _replace(path, text)
+        replace_file(path, text.encode())
 
     def _keep(self, file: str, text: str, by: str, note: str) -> None:
         now = self._clock.now()
@@ -245,9 +245,3 @@ class EntryEditing:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _replace(path: Path, text: str) -> None:
-    aside = path.with_name(f".{path.name}.part")
-    aside.write_text(text, encoding="utf-8")
-    os.replace(aside, path)

@@ -3,11 +3,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from array import array
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from bot.files import replace_file
 from bot.settings import ROOT
 
 # Beside the models: made by `lotse train` and at a start, like them.
@@ -30,6 +30,4 @@ def load_vectors(file: Path = VECTORS) -> dict[str, array[float]]:
 def save_vectors(vectors: Mapping[str, Iterable[float]], file: Path = VECTORS) -> None:
     """Writes them in one go, so that who reads meanwhile sees the old file or the new one."""
     packed = {key: base64.b64encode(array("f", one).tobytes()).decode() for key, one in vectors.items()}
-    draft = file.with_suffix(f".{os.getpid()}")
-    draft.write_text(json.dumps(packed), "utf-8")
-    draft.replace(file)
+    replace_file(file, json.dumps(packed).encode())

@@ -15,7 +15,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 MOST = 100
 # So many turns a tracker has left when it got too long. Memoization looks back two, rules fewer.
 _TURNS = 3
-_BEGIN_ANEW = (SessionStarted, Restarted, AllSlotsReset)
+# After one of these an earlier SlotSet no longer tells a slot's value.
+BEGIN_ANEW = (SessionStarted, Restarted, AllSlotsReset)
 
 
 class KeptTrackers:
@@ -32,7 +33,7 @@ class KeptTrackers:
 
     def keep(self, tracker: DialogueStateTracker) -> None:
         # One that began anew in the midst is read without what was before.
-        anew = any(isinstance(event, _BEGIN_ANEW) for event in list(tracker.events)[1:])
+        anew = any(isinstance(event, BEGIN_ANEW) for event in list(tracker.events)[1:])
         if not anew and len(tracker.events) > self._longest:
             _shorten(tracker)
         if anew or not 0 < len(tracker.events) <= self._longest:

@@ -16,10 +16,13 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.nlu import compiled_validation, direct_graph, kept_connection, signed_models
+from bot.nlu import kept_connection, signed_models
 from bot.nlu.channel_request import BadRequest, Incoming, read_incoming, read_texts, understood
+from bot.nlu.compiled_validation import CHECK_OF_ANSWERS
+from bot.nlu.direct_graph import RUN_OF_GRAPH
 from bot.nlu.encoder import Encoder, load_encoder
 from bot.nlu.intent_model import ModelSettings, prepare
+from bot.nlu.kept_connection import CALL_OF_ACTIONS
 from bot.nlu.recent_tracker_store import RecentTrackerStore
 from bot.nlu.sentence_vector import VECTOR_KEY, pack
 from bot.nlu.text import says_something
@@ -45,9 +48,8 @@ class LotseChannel(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> "LotseChannel":
         """Take the secret from the environment: a file with it would end up in a repository."""
-        compiled_validation.install()
-        direct_graph.install()
-        kept_connection.install()
+        for replacement in (CHECK_OF_ANSWERS, RUN_OF_GRAPH, CALL_OF_ACTIONS):
+            replacement.install()
         signed_models.install()
         token = os.environ.get(TOKEN_VARIABLE, "")
         if not token:

@@ -8,9 +8,7 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import (
     ActionExecuted,
-    AllSlotsReset,
     Event,
-    Restarted,
     SessionStarted,
     SlotSet,
     UserUttered,
@@ -21,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from bot.nlu.kept_trackers import KeptTrackers
+from bot.nlu.kept_trackers import BEGIN_ANEW, KeptTrackers
 from bot.nlu.sentence_vector import VECTOR_KEY
 
 # The newest events that a turn loads: three turns or more. Memoization looks back four states, which are two
@@ -29,8 +27,7 @@ from bot.nlu.sentence_vector import VECTOR_KEY
 # before it.
 RECENT_EVENTS = 24
 _LAST = text("SELECT timestamp FROM events WHERE sender_id = :sender_id ORDER BY id DESC LIMIT 1")
-# Events after which an earlier SlotSet no longer tells a slot's value.
-_RESETS = (SessionStarted.type_name, Restarted.type_name, AllSlotsReset.type_name)
+_RESETS = tuple(kind.type_name for kind in BEGIN_ANEW)
 
 
 class RecentTrackerStore(SQLTrackerStore):

@@ -12,6 +12,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from bot.errors import SettingsError
+from bot.files import replace_file
 from bot.settings import Settings
 
 TIMEOUT_SECONDS = 20.0
@@ -45,9 +46,7 @@ class FileTransport:
         name = file_stem(str(message["Message-ID"]))
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            aside = self._folder / f".{name}.part"
-            aside.write_bytes(message.as_bytes())
-            aside.replace(self._folder / f"{name}.eml")
+            replace_file(self._folder / f"{name}.eml", message.as_bytes())
         except OSError as error:
             raise DeliveryFailed(f"{type(error).__name__} {error.errno}", away=True) from error
 

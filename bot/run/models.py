@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import json
-import os
 import tarfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bot.files import replace_file
 from bot.run.errors import StartError
 from bot.run.signature import verify
 from bot.run.training import MODELS, data_fingerprint, trained_model
@@ -52,9 +52,7 @@ def choice_of(data_dir: Path) -> Choice:
 
 def remember(data_dir: Path, choice: Choice) -> None:
     """Keeps the choice for the next start."""
-    new = data_dir / "model.json.new"
-    new.write_text(json.dumps(asdict(choice), indent=1), "utf-8")
-    os.replace(new, data_dir / "model.json")
+    replace_file(data_dir / "model.json", json.dumps(asdict(choice), indent=1).encode())
 
 
 def check_is_model(model: Path) -> None:

@@ -2,10 +2,10 @@ import logging
 
 import pytest
 import requests
-from rasa.core.actions.action import RemoteAction
-from rasa.utils.endpoints import EndpointConfig
 
-from bot.nlu import compiled_validation, kept_connection
+from bot.nlu.compiled_validation import CHECK_OF_ANSWERS
+from bot.nlu.direct_graph import RUN_OF_GRAPH
+from bot.nlu.kept_connection import CALL_OF_ACTIONS
 from bot.nlu.lotse_channel import LotseChannel
 from bot.nlu.sentence_vector import VECTOR_KEY, unpack
 
@@ -130,17 +130,20 @@ def test_no_log_line_holds_what_people_wrote(engine) -> None:
     assert secret not in engine.log.read_text(encoding="utf-8", errors="replace")
 
 
-def test_the_channel_brings_the_compiled_check_of_action_answers_and_kept_connections(monkeypatch) -> None:
-    monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
-    monkeypatch.setattr(EndpointConfig, "session", EndpointConfig.session)
+@pytest.fixture
+def rasa_stays_as_it_was(monkeypatch) -> None:
+    for one in (CHECK_OF_ANSWERS, RUN_OF_GRAPH, CALL_OF_ACTIONS):
+        monkeypatch.setattr(one.owner, one.name, getattr(one.owner, one.name))
+
+
+def test_the_channel_brings_what_replaces_pieces_of_rasa(rasa_stays_as_it_was) -> None:
     LotseChannel.from_credentials(None)
-    assert compiled_validation.is_installed()
-    assert kept_connection.is_installed()
+    assert [one.is_installed() for one in (CHECK_OF_ANSWERS, RUN_OF_GRAPH, CALL_OF_ACTIONS)] == [True] * 3
 
 
-def test_without_a_secret_in_the_environment_nobody_is_answered(monkeypatch, caplog) -> None:
-    monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
-    monkeypatch.setattr(EndpointConfig, "session", EndpointConfig.session)
+def test_without_a_secret_in_the_environment_nobody_is_answered(
+    rasa_stays_as_it_was, monkeypatch, caplog
+) -> None:
     monkeypatch.delenv("LOTSE_ENGINE_TOKEN", raising=False)
     with caplog.at_level(logging.WARNING):
         assert LotseChannel.from_credentials(None)._token == ""

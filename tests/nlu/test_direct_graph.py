@@ -1,12 +1,10 @@
-import logging
-
 import pytest
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 
-from bot.nlu import direct_graph
+from bot.nlu.direct_graph import RUN_OF_GRAPH
 
 ORIGINAL = DaskGraphRunner.run
 calls: list[str] = []
@@ -63,48 +61,38 @@ def _rasa_stays_as_it_was():
 
 
 def test_rasas_way_is_the_one_we_know() -> None:
-    assert direct_graph.source_hash() == direct_graph.EXPECTED_SOURCE
+    assert RUN_OF_GRAPH.source_found() == RUN_OF_GRAPH.source
 
 
 @pytest.mark.parametrize("targets", [["last"], ["right", "apart"], ["left"]])
 def test_the_results_are_rasas(runner: DaskGraphRunner, targets: list[str]) -> None:
     expected = runner.run({"__message__": "m"}, targets)
-    assert direct_graph.install() and direct_graph.is_installed()
+    assert RUN_OF_GRAPH.install()
     assert runner.run({"__message__": "m"}, targets) == expected
     assert runner.run({"__message__": "n"}, targets) != expected, "each run has its own input"
 
 
 def test_only_what_is_needed_runs_and_runs_once(runner: DaskGraphRunner) -> None:
-    direct_graph.install()
+    RUN_OF_GRAPH.install()
     assert runner.run({"__message__": "m"}, ["last"]) == {"last": "((m+left)+((m+left)+right)+last)"}
     assert calls == ["left", "right", "last"]
 
 
 def test_what_is_handed_in_is_not_worked_out(runner: DaskGraphRunner) -> None:
-    direct_graph.install()
+    RUN_OF_GRAPH.install()
     assert runner.run({"left": "given"}, ["right"]) == {"right": "(given+right)"}
 
 
 @pytest.mark.parametrize("direct", [False, True])
 def test_a_component_that_fails_is_reported_as_rasa_does(runner: DaskGraphRunner, direct: bool) -> None:
     if direct:
-        direct_graph.install()
+        RUN_OF_GRAPH.install()
     with pytest.raises(Exception) as raised:
         runner.run({"__message__": "m"}, ["breaks"])
     assert raised.type.__name__ == "GraphComponentException"
 
 
 def test_a_missing_input_is_an_error(runner: DaskGraphRunner) -> None:
-    direct_graph.install()
+    RUN_OF_GRAPH.install()
     with pytest.raises(GraphRunError, match="Missing input"):
         runner.run({}, ["left"])
-
-
-def test_it_stays_off_where_rasas_way_is_another(monkeypatch, caplog) -> None:
-    def another_way(self, inputs=None, targets=None):
-        return {}
-
-    monkeypatch.setattr(DaskGraphRunner, "run", another_way)
-    with caplog.at_level(logging.WARNING):
-        assert not direct_graph.install()
-    assert DaskGraphRunner.run is another_way

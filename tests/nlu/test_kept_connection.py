@@ -1,5 +1,4 @@
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -8,6 +7,7 @@ from aiohttp.client_exceptions import ClientConnectionError
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.nlu import kept_connection
+from bot.nlu.kept_connection import CALL_OF_ACTIONS
 
 ORIGINAL = EndpointConfig.session
 
@@ -66,7 +66,7 @@ async def call(server: ActionServer, **more: str) -> object:
 
 
 def test_rasas_way_of_calling_is_the_one_we_know() -> None:
-    assert kept_connection.source_hash() == kept_connection.EXPECTED_SOURCE
+    assert CALL_OF_ACTIONS.source_found() == CALL_OF_ACTIONS.source
 
 
 def test_one_connection_serves_all_calls() -> None:
@@ -76,7 +76,7 @@ def test_one_connection_serves_all_calls() -> None:
             assert answer == {"sent": {"next_action": "action_answer"}, "token": "secret"}
 
     assert len(talk(five_calls).connections) == 5, "Rasa's own way"
-    assert kept_connection.install() and kept_connection.is_installed()
+    assert CALL_OF_ACTIONS.install()
     assert len(talk(five_calls).connections) == 1
 
 
@@ -85,7 +85,7 @@ def test_calls_at_the_same_time_do_not_wait_for_each_other() -> None:
         await asyncio.gather(*(call(server) for _ in range(4)))
         await asyncio.gather(*(call(server) for _ in range(4)))
 
-    kept_connection.install()
+    CALL_OF_ACTIONS.install()
     assert len(talk(at_once).connections) == 4
 
 
@@ -99,16 +99,5 @@ def test_a_server_that_was_started_anew_is_called_on_a_new_connection() -> None:
         await server.start(port)
         await call(server)
 
-    kept_connection.install()
+    CALL_OF_ACTIONS.install()
     assert len(talk(restarted).connections) == 2
-
-
-def test_it_stays_off_where_rasas_way_is_another(monkeypatch, caplog) -> None:
-    def another_session(self):
-        raise NotImplementedError
-
-    monkeypatch.setattr(EndpointConfig, "session", another_session)
-    with caplog.at_level(logging.WARNING):
-        assert not kept_connection.install()
-    assert EndpointConfig.session is another_session
-    assert "is not the one we know" in caplog.text
