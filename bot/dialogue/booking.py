@@ -23,6 +23,8 @@ _CONTACT = ("company", "contact_name", "email")
 _BESIDE_A_YES = frozenset(
     {"meeting_format", "company", "person_name", "email", "phone", "employees", "trade"}
 )
+# Who writes an address with one of these wants something else than to answer the question for it.
+_LEAVES = frozenset({"stop", "cancel_booking", "request_human", "request_callback"})
 _ANSWERS = {
     "contact": {"email", "company", "person_name", "phone", "meeting_format"},
     "meeting_format": {"meeting_format"},
@@ -160,6 +162,12 @@ class BookingDialogue:
         if self._picks(form, turn):
             return True
         return bool(self._said(turn, dates=True) & _ANSWERS.get(form.asked, set()))
+
+    def gives_address(self, memory: Memory, turn: Turn) -> bool:
+        """Whether a turn gives the address asked for, whatever the names in it sound like ("Optik Spaet")."""
+        form = BookingForm.read(memory.booking)
+        asked = form.active and form.asked == "contact" and turn.intent not in _LEAVES
+        return asked and bool(turn.values("email")) and not is_question(turn.text)
 
     def _takes_the_first(self, form: BookingForm, turn: Turn) -> bool:
         """Whether a turn says yes to the time shown first, whatever it tells beside it."""

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -43,15 +42,17 @@ class Sentence(Message):
     @classmethod
     def of(cls, message: Message) -> Message:
         """`message` as a sentence, or as it is if there is more to it."""
-        if message.data.keys() - {TEXT, INTENT} or message.features:
+        if isinstance(message, cls) or message.data.keys() - {TEXT, INTENT} or message.features:
             return message
         return cls(dict(message.data), set(message.output_properties))
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Sentence:
-        copied = copy.copy(self)
-        copied.data = dict(self.data)
-        copied.features = list(self.features)
-        copied.output_properties = set(self.output_properties)
+        copied = object.__new__(type(self))
+        copied.__dict__ = self.__dict__ | {
+            "data": dict(self.data),
+            "features": list(self.features),
+            "output_properties": set(self.output_properties),
+        }
         return copied
 
     def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
@@ -68,8 +69,7 @@ def _read(stamps: tuple[Stamp, ...], language: str | None) -> TrainingData:
         found = _joined(files, language)
     except RasaException:
         found = training_data_from_paths(files, language)  # names the file that is wrong
-    found.training_examples = [Sentence.of(message) for message in found.training_examples]
-    return found
+    return _of_sentences(found)
 
 
 def _joined(files: Sequence[str], language: str | None) -> TrainingData:
@@ -81,4 +81,9 @@ def _joined(files: Sequence[str], language: str | None) -> TrainingData:
         else:
             others.append(file)
     intents = RasaYAMLReader().reads(_HEAD + "".join(blocks)) if blocks else TrainingData()
-    return intents.merge(training_data_from_paths(others, language)) if others else intents
+    return _of_sentences(intents).merge(training_data_from_paths(others, language)) if others else intents
+
+
+def _of_sentences(data: TrainingData) -> TrainingData:
+    data.training_examples = [Sentence.of(message) for message in data.training_examples]
+    return data

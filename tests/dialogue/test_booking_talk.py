@@ -180,6 +180,23 @@ def test_nothing_free_anywhere_names_whom_to_call(talk: Talk) -> None:
     assert not talk.memory.booking
 
 
+@pytest.mark.parametrize("heard", ["request_other_slot", "complaint", "out_of_scope", "topic_ai", "goodbye"])
+def test_an_address_that_was_asked_for_is_the_answer_whatever_the_names_sound_like(
+    talk: Talk, heard: str
+) -> None:
+    to_contact(talk)
+
+    assert "Bitte prüfen" in talk.says("Optik Spaet, Eva Spaet, eva@spaet.example", heard)
+    assert talk.memory.facts["company"] == "Optik Spaet"
+
+
+def test_who_wants_to_stop_may_name_the_address(talk: Talk) -> None:
+    to_contact(talk)
+    talk.says("Abbrechen, eva@lang.example bekommen Sie nicht", "stop")
+
+    assert talk.memory.booking == {}
+
+
 def test_an_invalid_address_keeps_the_rest(talk: Talk) -> None:
     to_contact(talk)
 
