@@ -7,7 +7,7 @@ from bot.nlu.evaluation.rows import SPLITS, Row, read_rows
 from bot.nlu.evaluation.training_sentences import Sentence, plain, read_training_sentences
 
 ROOT = Path(__file__).parents[2]
-TEST_SETS = ("own_test_set.jsonl", "second_test_set.jsonl", "robustness.jsonl")
+TEST_SETS = ("own_test_set.jsonl", "second_test_set.jsonl", "third_test_set.jsonl", "robustness.jsonl")
 # What the bot advises on and does; small talk needs fewer sentences.
 WORK = """
     topic_getting_started topic_how_to_proceed topic_funding topic_online_shop topic_online_marketing
@@ -26,7 +26,7 @@ def training() -> list[Sentence]:
     return read_training_sentences(ROOT / "data" / "nlu")
 
 
-@pytest.fixture(scope="module", params=["own_test_set.jsonl", "second_test_set.jsonl"])
+@pytest.fixture(scope="module", params=TEST_SETS[:3])
 def test_set(request: pytest.FixtureRequest) -> list[Row]:
     return read_rows(ROOT / "tests" / "nlu" / request.param)
 
@@ -60,7 +60,9 @@ def test_the_training_data_names_the_agreed_intents(training: list[Sentence]) ->
     assert {one.intent for one in training} == {*WORK, *SMALL_TALK, "out_of_scope"}
 
 
-@pytest.mark.parametrize(("name", "all_rows", "each_split"), [("own", 400, 100), ("second", 250, 50)])
+@pytest.mark.parametrize(
+    ("name", "all_rows", "each_split"), [("own", 400, 100), ("second", 250, 50), ("third", 500, 100)]
+)
 def test_a_test_set_is_large_and_has_three_splits(name: str, all_rows: int, each_split: int) -> None:
     rows = read_rows(ROOT / "tests" / "nlu" / f"{name}_test_set.jsonl")
     sizes = Counter(row.split for row in rows)
