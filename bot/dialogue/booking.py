@@ -7,7 +7,7 @@ from bot.booking.form_answers import is_question, names_the_concern
 from bot.clock import local_date
 from bot.conversation.reply import Bubble, Reply, Turn
 from bot.dialogue import time_slots
-from bot.dialogue.booking_answers import BookingAnswers, widens
+from bot.dialogue.booking_answers import SHORT_ANSWERS, BookingAnswers, widens
 from bot.dialogue.booking_end import BookingEnd
 from bot.dialogue.booking_questions import BookingQuestions
 from bot.dialogue.context import DialogueParts
@@ -164,9 +164,9 @@ class BookingDialogue:
         return bool(self._said(turn, dates=True) & _ANSWERS.get(form.asked, set()))
 
     def gives_address(self, memory: Memory, turn: Turn) -> bool:
-        """Whether a turn gives the address asked for, whatever the names in it sound like ("Optik Spaet")."""
+        """Whether a turn gives the address that is asked for or comes next, whatever its names sound like."""
         form = BookingForm.read(memory.booking)
-        asked = form.active and form.asked == "contact" and turn.intent not in _LEAVES
+        asked = form.active and form.asked in ("contact", *SHORT_ANSWERS) and turn.intent not in _LEAVES
         return asked and bool(turn.values("email")) and not is_question(turn.text)
 
     def _takes_the_first(self, form: BookingForm, turn: Turn) -> bool:

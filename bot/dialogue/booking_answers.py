@@ -23,7 +23,7 @@ from bot.dialogue.wishes import Wish, exact_hour, means_also, merged, read_wish
 from bot.errors import TimeSlotTaken, TimeSlotUnavailable
 
 # Who is asked for these and writes an e-mail address has answered the question after it at once.
-_SHORT_ANSWERS = ("time_slot", "meeting_format")
+SHORT_ANSWERS = ("time_slot", "meeting_format")
 _LONGEST_CONTACT = 120
 _LONGEST_CHOICE = 20
 _CONTACT = ("email", "company", "person_name", "phone")
@@ -187,7 +187,7 @@ class BookingAnswers:
             return Reply((self._say("utter_invalid_email"),), True)
         if turn.values("meeting_format") and not any(turn.values(kind) for kind in _CONTACT):
             return None  # "ach nee, lieber online" is a correction, no company
-        beside = turn.values("email") and form.asked in _SHORT_ANSWERS and len(turn.text) < _LONGEST_CONTACT
+        beside = turn.values("email") and form.asked in SHORT_ANSWERS and len(turn.text) < _LONGEST_CONTACT
         if (form.asked == "contact" or beside) and not is_question(turn.text) and not says_nothing(turn.text):
             facts |= contact_in(turn, form.missing("contact", facts))
         return None

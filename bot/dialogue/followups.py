@@ -10,7 +10,7 @@ from bot.knowledge.entry import Aspect
 # its own would take sentences from the topics, where the same words occur.
 _LONGEST = 60
 _LEANS_ON_CONTEXT = re.compile(
-    r"^(?:und|ok|gut|aha|gibt|gibts|was|wie|wo|womit|worauf|welche[rs]?|noch|sonst|mehr|rechtlich|kosten|förder"
+    r"^(?:und|ok|gut|aha|ab|seit|gibt|gibts|was|wie|wo|womit|worauf|welche[rs]?|noch|sonst|mehr|rechtlich|kosten|förder"
     r"|haben|zeigen|hätten)\b"
     r"|\b(?:dafür|damit|das|da|sowas|so etwas|so was|davon|daran|dazu|beispiele?)\b"
 )

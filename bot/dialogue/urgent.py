@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ _HELP = {
     "outage": "utter_urgent_outage",
     "deadline": "utter_urgent_deadline",
 }
+_DOUBT = re.compile(r"^(?:nein|nee?|nö)\b|\?", re.IGNORECASE)
 Person = Callable[[Memory, Turn], Reply]
 
 
@@ -44,7 +46,9 @@ class UrgentDialogue:
         kind = "" if turn.text.startswith("/") else urgency_in(turn.text)
         if asked:
             memory.offer = {}
-            if kind == asked or (turn.intent == "affirm" and is_plain_yes(turn.text)):
+            # "alles verschlüsselt": who is asked whether it is so right now and tells more of it says yes.
+            tells = asked == "attack" and turn.intent == _TOPIC and not _DOUBT.search(turn.text)
+            if kind == asked or tells or (turn.intent == "affirm" and is_plain_yes(turn.text)):
                 return self._help(memory, turn, asked)
             if turn.intent == "affirm":
                 return self._ask(memory, asked)

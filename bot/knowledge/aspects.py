@@ -16,7 +16,11 @@ _ASPECTS: tuple[tuple[Aspect, str], ...] = (
         r"förder\w*|zuschuss|zuschüsse|geld (?:dafür|vom)|gibt?'?s? (?:es )?(?:da|dafür) (?:auch )?geld",
     ),
     ("duration", r"wie ?lange?\b|dauer\w*|wie schnell|zeitaufwand"),
-    ("legal", r"recht(?:lich|liches|e|s)?\b|gesetz\w*|pflicht(?:en)?\b|dsgvo|impressum|darf (?:ich|man) das"),
+    (
+        "legal",
+        r"(?:ab|seit) wann\b|recht(?:lich|liches|e|s)?\b|gesetz\w*|pflicht(?:en)?\b|dsgvo|impressum"
+        r"|darf (?:ich|man) das",
+    ),
     ("first_step", r"erste[rn]? schritt\w*|womit anfangen|(?:wie|womit|wo) fang\w* (?:ich|wir|man)"),
     (
         "tools",

@@ -190,6 +190,14 @@ def test_an_address_that_was_asked_for_is_the_answer_whatever_the_names_sound_li
     assert talk.memory.facts["company"] == "Optik Spaet"
 
 
+def test_an_address_given_while_times_are_shown_leaves_the_times_as_they_are(talk: Talk) -> None:
+    to_time_slot(talk)
+    shown = talk.buttons
+    said = talk.says("Optik Spaet, Eva Spaet, eva@spaet.example", "request_other_slot")
+
+    assert "Optik Spaet" in said and talk.buttons == shown
+
+
 def test_who_wants_to_stop_may_name_the_address(talk: Talk) -> None:
     to_contact(talk)
     talk.says("Abbrechen, eva@lang.example bekommen Sie nicht", "stop")

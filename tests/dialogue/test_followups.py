@@ -99,6 +99,19 @@ def test_what_leans_on_nothing_is_no_follow_up() -> None:
     assert follow_up_aspect("Onlineshop") is None
 
 
+def test_from_when_a_duty_holds_is_no_question_for_a_time(talk: Talk) -> None:
+    talk.sends("/topic_e_invoicing")
+    talk.says("ab wann", "ask_next_slot")
+
+    shown = talk.services.knowledge.entry(talk.memory.facts["seen"][-1])
+    assert shown is not None
+    assert (shown.topic, shown.aspect) == ("topic_e_invoicing", "legal")
+
+
+def test_without_a_topic_from_when_asks_for_a_time(talk: Talk) -> None:
+    assert "nächste" in talk.says("ab wann", "ask_next_slot")
+
+
 def test_two_questions_in_one_message_leave_none_out(talk: Talk) -> None:
     ranking = (("session_cost", 0.6), ("topic_funding", 0.32))
     said = talk.says("Gibt es Förderung und was kostet der Sprechtag?", "session_cost", ranking)

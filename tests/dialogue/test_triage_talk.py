@@ -197,6 +197,19 @@ def test_an_emergency_in_a_booking_leaves_the_booking_alone(talk: Talk) -> None:
     assert "Passt das?" in talk.says("weiter", "stop")
 
 
+def test_who_tells_more_of_an_emergency_says_yes(talk: Talk) -> None:
+    talk.says("ich wurde gehackt!!", "topic_it_security")
+
+    assert "110" in talk.says("alles verschlüsselt", "topic_it_security")
+
+
+@pytest.mark.parametrize("text", ["nein, das war vor Jahren ein Virus", "Was mache ich gegen Phishing?"])
+def test_who_says_no_or_asks_on_gets_no_emergency(talk: Talk, text: str) -> None:
+    talk.says("ich wurde gehackt!!", "topic_it_security")
+
+    assert "110" not in talk.says(text, "topic_it_security")
+
+
 def test_half_a_yes_to_an_emergency_is_asked_back(talk: Talk) -> None:
     talk.says("Wir wurden gehackt", "topic_it_security")
 
