@@ -18,7 +18,8 @@ _ASPECTS: tuple[tuple[Aspect, str], ...] = (
     ("duration", r"wie ?lange?\b|dauer\w*|wie schnell|zeitaufwand"),
     (
         "legal",
-        r"(?:ab|seit) wann\b|recht(?:lich|liches|e|s)?\b|gesetz\w*|pflicht(?:en)?\b|dsgvo|impressum"
+        r"^(?:und )?(?:ab|seit) wann(?: gilt (?:das|die|es))?\W*$"
+        r"|recht(?:lich|liches|e|s)?\b|gesetz\w*|pflicht(?:en)?\b|dsgvo|impressum"
         r"|darf (?:ich|man) das",
     ),
     ("first_step", r"erste[rn]? schritt\w*|womit anfangen|(?:wie|womit|wo) fang\w* (?:ich|wir|man)"),
