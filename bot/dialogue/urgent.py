@@ -24,7 +24,7 @@ _HELP = {
     "outage": "utter_urgent_outage",
     "deadline": "utter_urgent_deadline",
 }
-_DOUBT = re.compile(r"^(?:nein|nee?|nö)\b|\?", re.IGNORECASE)
+_NO = re.compile(r"(?:nein|nee?|nö)\b", re.IGNORECASE)
 Person = Callable[[Memory, Turn], Reply]
 
 
@@ -47,7 +47,11 @@ class UrgentDialogue:
         if asked:
             memory.offer = {}
             # "alles verschlüsselt": who is asked whether it is so right now and tells more of it says yes.
-            tells = asked == "attack" and turn.intent == _TOPIC and not _DOUBT.search(turn.text)
+            tells = (
+                asked == "attack"
+                and turn.intent == _TOPIC
+                and not (_NO.match(turn.text) or is_question(turn.text))
+            )
             if kind == asked or tells or (turn.intent == "affirm" and is_plain_yes(turn.text)):
                 return self._help(memory, turn, asked)
             if turn.intent == "affirm":

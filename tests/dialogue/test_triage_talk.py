@@ -203,7 +203,10 @@ def test_who_tells_more_of_an_emergency_says_yes(talk: Talk) -> None:
     assert "110" in talk.says("alles verschlüsselt", "topic_it_security")
 
 
-@pytest.mark.parametrize("text", ["nein, das war vor Jahren ein Virus", "Was mache ich gegen Phishing?"])
+@pytest.mark.parametrize(
+    "text",
+    ["nein, das war vor Jahren ein Virus", "Was mache ich gegen Phishing?", "was mache ich gegen phishing"],
+)
 def test_who_says_no_or_asks_on_gets_no_emergency(talk: Talk, text: str) -> None:
     talk.says("ich wurde gehackt!!", "topic_it_security")
 
