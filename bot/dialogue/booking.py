@@ -7,7 +7,7 @@ from bot.booking.form_answers import is_question, names_the_concern
 from bot.clock import local_date
 from bot.conversation.reply import Bubble, Reply, Turn
 from bot.dialogue import time_slots
-from bot.dialogue.booking_answers import SHORT_ANSWERS, BookingAnswers, widens
+from bot.dialogue.booking_answers import BookingAnswers, answers_with_address, widens
 from bot.dialogue.booking_end import BookingEnd
 from bot.dialogue.booking_questions import BookingQuestions
 from bot.dialogue.context import DialogueParts
@@ -166,8 +166,7 @@ class BookingDialogue:
     def gives_address(self, memory: Memory, turn: Turn) -> bool:
         """Whether a turn gives the address that is asked for or comes next, whatever its names sound like."""
         form = BookingForm.read(memory.booking)
-        asked = form.active and form.asked in ("contact", *SHORT_ANSWERS) and turn.intent not in _LEAVES
-        return asked and bool(turn.values("email")) and not is_question(turn.text)
+        return form.active and turn.intent not in _LEAVES and answers_with_address(form, turn)
 
     def _takes_the_first(self, form: BookingForm, turn: Turn) -> bool:
         """Whether a turn says yes to the time shown first, whatever it tells beside it."""

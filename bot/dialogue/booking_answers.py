@@ -23,7 +23,7 @@ from bot.dialogue.wishes import Wish, exact_hour, means_also, merged, read_wish
 from bot.errors import TimeSlotTaken, TimeSlotUnavailable
 
 # Who is asked for these and writes an e-mail address has answered the question after it at once.
-SHORT_ANSWERS = ("time_slot", "meeting_format")
+_SHORT_ANSWERS = ("time_slot", "meeting_format")
 _LONGEST_CONTACT = 120
 _LONGEST_CHOICE = 20
 _CONTACT = ("email", "company", "person_name", "phone")
@@ -187,8 +187,8 @@ class BookingAnswers:
             return Reply((self._say("utter_invalid_email"),), True)
         if turn.values("meeting_format") and not any(turn.values(kind) for kind in _CONTACT):
             return None  # "ach nee, lieber online" is a correction, no company
-        beside = turn.values("email") and form.asked in SHORT_ANSWERS and len(turn.text) < _LONGEST_CONTACT
-        if (form.asked == "contact" or beside) and not is_question(turn.text) and not says_nothing(turn.text):
+        answers = form.asked == "contact" and not is_question(turn.text) and not says_nothing(turn.text)
+        if answers or answers_with_address(form, turn):
             facts |= contact_in(turn, form.missing("contact", facts))
         return None
 
@@ -205,6 +205,13 @@ class BookingAnswers:
 
     def _today(self) -> date:
         return local_date(self._parts.clock.now())
+
+
+def answers_with_address(form: BookingForm, turn: Turn) -> bool:
+    """Whether a turn gives the e-mail address that the form asks for or, in a few words, would ask for next."""
+    if not turn.values("email") or is_question(turn.text):
+        return False
+    return form.asked == "contact" or (form.asked in _SHORT_ANSWERS and len(turn.text) < _LONGEST_CONTACT)
 
 
 def widens(memory: Memory, turn: Turn) -> bool:

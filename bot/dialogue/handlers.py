@@ -80,9 +80,8 @@ class Handlers:
     def answer(self, action: str, memory: Memory, turn: Turn, said: frozenset[str]) -> Reply:
         """What an action says to a turn. `said` names the facts that the turn told."""
         memory.said_now = said
-        if self._booking.gives_address(memory, turn) and not self.forms.beside(memory):
-            return self._booking.take(memory, turn)
-        return self._callbacks.window(memory, turn) or self._handlers[action](memory, turn)
+        waiting = self.forms.address(memory, turn) or self._callbacks.window(memory, turn)
+        return waiting or self._handlers[action](memory, turn)
 
     def speaks_anew(self, memory: Memory) -> Reply:
         """The first words in the language just chosen, with the last answer said in it."""

@@ -38,6 +38,12 @@ class OpenForms:
             return self._booking.take(memory, turn)
         return waiting
 
+    def address(self, memory: Memory, turn: Turn) -> Reply | None:
+        """What the booking makes of the address it waits for; None when it waits for none."""
+        if self.beside(memory) or not self._booking.gives_address(memory, turn):
+            return None
+        return self._booking.take(memory, turn)
+
     def affirm(self, memory: Memory, turn: Turn) -> Reply | None:
         """A yes to a form beside the booking; None when none waits."""
         return self._beside(

@@ -198,6 +198,18 @@ def test_an_address_given_while_times_are_shown_leaves_the_times_as_they_are(tal
     assert "Optik Spaet" in said and talk.buttons == shown
 
 
+def test_a_mail_with_a_signature_is_heard_for_what_it_says(talk: Talk) -> None:
+    to_time_slot(talk)
+    shown = talk.buttons
+    talk.says(
+        "Guten Tag, an dem Tag sind wir leider alle auf der Messe, hätten Sie im Monat darauf etwas?\n\n"
+        "Mit freundlichen Grüßen\nEva Lang\nOptik Lang\neva@lang.example",
+        "request_other_slot",
+    )
+
+    assert talk.buttons and talk.buttons != shown
+
+
 def test_who_wants_to_stop_may_name_the_address(talk: Talk) -> None:
     to_contact(talk)
     talk.says("Abbrechen, eva@lang.example bekommen Sie nicht", "stop")
