@@ -26,8 +26,6 @@ _ASPECT_INTENTS: dict[str, tuple[Aspect, ...]] = {
     "topic_funding": ("funding",),
     "topic_materials": ("example",),
     "topic_it_tools": ("tools",),
-    "topic_getting_started": ("first_step",),
-    "topic_how_to_proceed": ("first_step",),
     "topic_it_security": ("risk",),
 }
 # "Welche Programme gibt's?" leans on the shop, "Welche Software brauche ich fürs Büro?" on nothing.
@@ -50,7 +48,8 @@ def is_change_of_topic(turn: Turn, last_topic: str) -> bool:
     other = turn.intent.startswith("topic_") and turn.intent != last_topic
     if not other or _POINTS_BACK.search(turn.text):
         return False
-    of_aspect = aspect_in(turn.text) in _ASPECT_INTENTS.get(turn.intent, ())
+    asked = aspect_in(turn.text)
+    of_aspect = bool(asked and turn.intent in _NAMELESS) or asked in _ASPECT_INTENTS.get(turn.intent, ())
     always = turn.intent in ("topic_funding", "topic_materials")
     return not (always or (of_aspect and len(turn.text) <= _LONGEST_WITHOUT_OBJECT))
 

@@ -13,7 +13,11 @@ Encoder = Callable[[Sequence[str]], Vectors]
 
 # The encoder's time grows with the text; the first sentences say what a message is about.
 LONGEST_TEXT = 300
-_BATCH = 256
+# A batch takes as long as its longest text for each of its texts, so texts of like length go together. At 16
+# or 256 a training's sentences take a fifth longer.
+_BATCH = 64
+# Length of a sentence vector.
+_NUMBERS = 512
 # As many as a message may have sentences; a training's are not worth the memory.
 _REMEMBERED = 32
 # Encoders treated as if they were not installed: to measure what is left without them.
@@ -79,8 +83,12 @@ def _universal_sentence_encoder() -> Encoder:
     def encode_anew(texts: Sequence[str]) -> Vectors:
         # Lower-cased: hurried writers leave capitals out, and German ones change the vector.
         prepared = [text[:LONGEST_TEXT].lower() or "…" for text in texts]
-        batches = [model.encode(prepared[i : i + _BATCH]) for i in range(0, len(prepared), _BATCH)]
-        return np.concatenate(batches).astype(np.float32)
+        by_length = sorted(range(len(prepared)), key=lambda number: len(prepared[number]))
+        vectors = np.empty((len(prepared), _NUMBERS), dtype=np.float32)
+        for start in range(0, len(by_length), _BATCH):
+            batch = by_length[start : start + _BATCH]
+            vectors[batch] = model.encode([prepared[number] for number in batch])
+        return vectors
 
     return encode
 

@@ -19,13 +19,17 @@ _SMALL_TALK = frozenset(
 # What a mail is not about either: it answers no times that were just shown.
 _NO_MAIL = _SMALL_TALK | {"request_other_slot"}
 
-# All chosen on held-out training sentences (two parts of five) joined to pairs and wrapped into mails.
+# Chosen on 2,700 sentences of three authors who had no part in the training, 770 of them messages of several
+# sentences, and on such sentences joined to pairs.
 # From so many sentences on a message is a mail: the greeting and the story around the question hide it from a
-# look at the whole (1 in 10 understood); the sentences weighed by how much they ask find it (6 in 10).
+# look at the whole; the sentences weighed by how much they ask find it.
 _MAIL = 4
-# How much the whole counts beside its sentences in a shorter message. At 1, one sentence of story before the
-# question costs 20 points; at 0, a few questions that run over two sentences are lost.
-_SHARE_OF_WHOLE = 0.5
+# How much the whole counts beside its sentences in a mail, and in a shorter message. There people tell something
+# and then ask, and the two together say more than either; where they ask two things, the whole names neither.
+_SHARE_IN_MAIL = 0.3
+_SHARE_OF_WHOLE = 0.7
+# How much of a greeting's or a fact's share is left in a mail: enough for one that says nothing else.
+_SMALL_TALK_IN_MAIL = 0.1
 # How much a greeting or a fact counts beside a question: just enough where there is nothing else.
 _LEAST_WEIGHT = 0.01
 # A sentence asks something of its own from this certainty on, with this lead …
@@ -65,8 +69,10 @@ def read(model: Model, text: str, thresholds: Thresholds, length: int = 6) -> Re
     whole, *rows = model.probabilities([text, *parts])
     each = np.array(rows)
     is_mail = len(parts) >= _MAIL
-    share, beside = (0.0, _NO_MAIL) if is_mail else (_SHARE_OF_WHOLE, _SMALL_TALK)
+    share, beside = (_SHARE_IN_MAIL, _NO_MAIL) if is_mail else (_SHARE_OF_WHOLE, _SMALL_TALK)
     mixed = share * whole + (1 - share) * _weighed(model, each, beside)
+    if is_mail:
+        mixed = _sharpened(model, mixed)
     ranking = _ranking(model, mixed, length)
     asked = _asked(model, each, beside | {OUT_OF_SCOPE})
     decision = decide(ranking, thresholds)
@@ -74,8 +80,9 @@ def read(model: Model, text: str, thresholds: Thresholds, length: int = 6) -> Re
         support = dict(zip(model.intents, mixed, strict=True))
         others = [name for name in asked if name != decision.intent and support[name] >= _SUPPORT]
         return Reading(ranking, others[0] if others else None)
-    # Two clear questions make an unclear whole. One alone does not outvote a whole that is out of scope.
-    if not is_mail and len(asked) >= (2 if decision.outcome is Outcome.CLEAR else 1):
+    # Two clear questions make an unclear whole. One alone outvotes only a whole that says nothing: where one of
+    # two sentences was let speak for both, a third of what is out of scope was answered.
+    if not is_mail and len(asked) >= (1 if decision.outcome is Outcome.UNCLEAR else 2):
         first, *others = asked
         return Reading(_ranking(model, asked[first], length), others[0] if others else None)
     return Reading(ranking)
@@ -87,6 +94,13 @@ def _weighed(model: Model, each: Floats, beside: frozenset[str]) -> Floats:
     weights = [_LEAST_WEIGHT if name in beside else 1.0 for name in model.intents]
     evidence = (each * np.array(weights, dtype=np.float32)).max(axis=1) ** 2
     return np.asarray(evidence @ each / evidence.sum(), dtype=np.float32)
+
+
+def _sharpened(model: Model, shares: Floats) -> Floats:
+    """The shares of a mail, squared: the mean of many sentences is flat, and would always be asked back."""
+    left = [_SMALL_TALK_IN_MAIL if name in _NO_MAIL else 1.0 for name in model.intents]
+    squared = (shares * np.array(left, dtype=np.float32)) ** 2
+    return np.asarray(squared / squared.sum(), dtype=np.float32)
 
 
 def _asked(model: Model, each: Floats, no_concerns: frozenset[str]) -> dict[str, Floats]:

@@ -42,6 +42,21 @@ def test_a_follow_up_is_about_the_topic(talk: Talk, topic: str, text: str, inten
         assert answered or "keinen geprüften Text" in said
 
 
+@pytest.mark.parametrize("heard", ["topic_how_to_proceed", "topic_getting_started"])
+@pytest.mark.parametrize(
+    ("text", "aspect"), [("wie lange dauert die Umstellung", "duration"), ("Worauf muss ich achten?", "risk")]
+)
+def test_a_follow_up_taken_for_a_topic_without_a_name_is_about_the_topic(
+    talk: Talk, heard: str, text: str, aspect: str
+) -> None:
+    talk.sends("/topic_e_invoicing")
+    talk.says(text, heard)
+
+    shown = talk.services.knowledge.entry(talk.memory.facts["seen"][-1])
+    assert shown is not None
+    assert (shown.topic, shown.aspect) == ("topic_e_invoicing", aspect)
+
+
 @pytest.mark.parametrize("second", ["topic_how_to_proceed", "topic_getting_started"])
 def test_a_word_for_the_plan_itself_is_no_other_topic(talk: Talk, second: str) -> None:
     talk.sends("/topic_e_invoicing")

@@ -67,7 +67,11 @@ def test_what_answers_shown_times_is_not_what_a_mail_is_about() -> None:
 
 def test_a_mail_out_of_scope_is_not_answered() -> None:
     mail = "Guten Tag,\n\nich schreibe am Abend. Wie wird das Wetter? Danke.\n\nGruß\nK. Lehmann\nZeitz"
-    assert read_as(mail) == ("nlu_fallback", None)
+    assert read_as(mail) == ("out_of_scope", None)
+
+
+def test_one_sentence_of_two_does_not_speak_for_both() -> None:
+    assert read_as("Wie wird das Wetter? Gibt es Förderung?") == ("nlu_fallback", None)
 
 
 def test_the_ranking_is_sorted_and_as_long_as_wanted() -> None:
