@@ -13,8 +13,8 @@ _LEAD_INS = re.compile(
     re.IGNORECASE,
 )
 _QUESTION_WORDS = (
-    "wie was wer wo wann warum wieso welche welcher welches welchen welchem wozu gibt gibts kann "
-    "können darf muss kostet"
+    "wie was wer wo wann warum wieso welche welcher welches welchen welchem wozu worauf womit gibt gibts "
+    "kann können darf muss kostet"
 ).split()
 _QUESTION = re.compile(rf"\?|^\s*(?:{'|'.join(_QUESTION_WORDS)})\b", re.IGNORECASE)
 # What a parser found is no company and no name.

@@ -208,7 +208,7 @@ class BookingAnswers:
 
 
 def answers_with_address(form: BookingForm, turn: Turn) -> bool:
-    """Whether a turn gives the e-mail address that the form asks for or, in a few words, would ask for next."""
+    """Whether a turn gives the e-mail address that is asked for or, in a few words, comes next."""
     if not turn.values("email") or is_question(turn.text):
         return False
     return form.asked == "contact" or (form.asked in _SHORT_ANSWERS and len(turn.text) < _LONGEST_CONTACT)

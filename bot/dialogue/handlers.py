@@ -176,6 +176,8 @@ class Handlers:
         return Reply((self._say("utter_affirm"),))
 
     def _deny(self, memory: Memory, turn: Turn) -> Reply:
+        if is_question(turn.text) and (followed := self._answers.in_context(memory, turn)):
+            return followed  # "worauf muss ich achten"
         if refused := self.forms.refuse(memory, turn):
             return refused
         offered, memory.offer = memory.offer, {}

@@ -26,19 +26,20 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Where understanding ends; shares of certainty, chosen on sentences of authors who had no part in the training.
+    """Where understanding ends; shares of certainty, chosen on sentences of authors unknown to the training.
 
-    Three wrote 2,700 sentences, hard ones, a fifth out of scope. `over_out_of_scope` and `doubt` together miss
-    half as many of those as the plain likeliest intent does, and send away no more of the others.
+    Three wrote 2,700 sentences, hard ones, a fifth out of scope. `over_out_of_scope` and `doubt` together
+    miss half as many of those as the plain likeliest intent does, and send away no more of the others.
     """
 
     # The best intent is answered from here on …
     clear: float = 0.25
-    # … if it is ahead of the second by this much. From 0.05 to 0.1 three in two hundred are asked back instead of
-    # answered; two thirds of them had been answered wrongly.
+    # … if it is ahead of the second by this much. From 0.05 to 0.1 three in two hundred are asked back
+    # instead of answered; two thirds of them had been answered wrongly.
     clear_lead: float = 0.1
-    # … and this many times as likely as "not a question for this bot". From 3 to 5 three in a hundred out of scope
-    # more are recognised; two in a hundred of the others are asked back with the right intent instead of answered.
+    # … and this many times as likely as "not a question for this bot". From 3 to 5 three in a hundred out of
+    # scope more are recognised; two in a hundred of the others are asked back with the right intent instead
+    # of answered.
     over_out_of_scope: float = 5.0
     # "Not a question for this bot" is said from here on …
     out_of_scope: float = 0.25

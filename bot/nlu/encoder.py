@@ -13,11 +13,6 @@ Encoder = Callable[[Sequence[str]], Vectors]
 
 # The encoder's time grows with the text; the first sentences say what a message is about.
 LONGEST_TEXT = 300
-# A batch takes as long as its longest text for each of its texts, so texts of like length go together. At 16
-# or 256 a training's sentences take a fifth longer.
-_BATCH = 64
-# Length of a sentence vector.
-_NUMBERS = 512
 # As many as a message may have sentences; a training's are not worth the memory.
 _REMEMBERED = 32
 # Encoders treated as if they were not installed: to measure what is left without them.
@@ -83,12 +78,7 @@ def _universal_sentence_encoder() -> Encoder:
     def encode_anew(texts: Sequence[str]) -> Vectors:
         # Lower-cased: hurried writers leave capitals out, and German ones change the vector.
         prepared = [text[:LONGEST_TEXT].lower() or "…" for text in texts]
-        by_length = sorted(range(len(prepared)), key=lambda number: len(prepared[number]))
-        vectors = np.empty((len(prepared), _NUMBERS), dtype=np.float32)
-        for start in range(0, len(by_length), _BATCH):
-            batch = by_length[start : start + _BATCH]
-            vectors[batch] = model.encode([prepared[number] for number in batch])
-        return vectors
+        return np.asarray(model.encode(prepared), dtype=np.float32)
 
     return encode
 

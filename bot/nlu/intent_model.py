@@ -25,12 +25,13 @@ _VOCABULARY_FILE = "model.json"
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """How the model is trained; the values were chosen on sentences of authors who had no part in the training."""
+    """How the model is trained; the values were chosen on sentences of authors unknown to the training."""
 
     # The sentence encoder; "" for letters and words alone.
     encoder: str = "use"
-    # Copies with typing errors for each training sentence; 0.33: every third has one. With 16,000 sentences copies
-    # win 2 points of what is misspelt and nothing else; 0.25 to 0.75 differ by less than a point.
+    # Copies with typing errors for each training sentence; 0.33: every third has one. With 16,000 sentences
+    # copies win 2 points of what is misspelt; 0.25 to 0.75 differ by less than a point. With the vector of
+    # the sentence for its copies, which would cost nothing, all of that is lost.
     noisy_copies: float = 0.33
     copy_weight: float = 1.0
     # Lengths of letter and of word sequences; 2–4, 3–5 and 2–6 letters differ by less than a point.

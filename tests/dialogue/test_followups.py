@@ -57,6 +57,13 @@ def test_a_follow_up_taken_for_a_topic_without_a_name_is_about_the_topic(
     assert (shown.topic, shown.aspect) == ("topic_e_invoicing", aspect)
 
 
+def test_a_follow_up_taken_for_a_no_is_about_the_topic(talk: Talk) -> None:
+    talk.sends("/topic_online_shop")
+    talk.says("worauf muss ich achten", "deny")
+
+    assert talk.memory.facts["seen"][-1] == "online_shop-risiken"
+
+
 @pytest.mark.parametrize("second", ["topic_how_to_proceed", "topic_getting_started"])
 def test_a_word_for_the_plan_itself_is_no_other_topic(talk: Talk, second: str) -> None:
     talk.sends("/topic_e_invoicing")

@@ -8,25 +8,27 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+OWN, SECOND, THIRD = ("own_test_set.jsonl", "second_test_set.jsonl", "third_test_set.jsonl")
 
 
-# The others guard against what only the first one likes. On the third two goals are missed, which it guards
-# against getting worse: half of it accepts one label a sentence where two answers would help.
+# One set alone has as few as 52 sentences in a split: there the goals may be missed by three points.
 @pytest.mark.parametrize(
-    ("name", "at_2", "oos"), [("own", 0.97, 0.95), ("second", 0.97, 0.95), ("third", 0.94, 0.93)]
+    ("names", "less"), [((OWN, SECOND, THIRD), 0.0), ((OWN,), 0.0), ((SECOND,), 0.03), ((THIRD,), 0.03)]
 )
-def test_understanding_meets_its_goals(tmp_path: Path, name: str, at_2: float, oos: float) -> None:
+def test_understanding_meets_its_goals(tmp_path: Path, names: tuple[str, ...], less: float) -> None:
     """`make test` trains before; without a model the command says so and this fails."""
-    file, errors = ROOT / "tests" / "nlu" / f"{name}_test_set.jsonl", tmp_path / "errors.jsonl"
+    file, errors = tmp_path / "sentences.jsonl", tmp_path / "errors.jsonl"
+    sets = [(ROOT / "tests" / "nlu" / name).read_text(encoding="utf-8") for name in names]
+    file.write_text("".join(sets), encoding="utf-8")
     command = (sys.executable, "-m", "bot.nlu.evaluation", str(file), "--errors", str(errors))
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout.splitlines()[-1])
-    assert figures["clean"]["accuracy"] >= 0.93
-    assert figures["clean"]["accuracy_at_2"] >= at_2
-    assert figures["noisy"]["accuracy"] >= 0.90
-    assert figures["oos"]["recall"] >= oos
+    assert figures["clean"]["accuracy"] >= 0.93 - less
+    assert figures["clean"]["accuracy_at_2"] >= 0.97 - less
+    assert figures["noisy"]["accuracy"] >= 0.90 - less
+    assert figures["oos"]["recall"] >= 0.95 - less
     assert figures["in_scope_rejected"] <= 0.03
     wrong = [json.loads(line) for line in errors.read_text(encoding="utf-8").splitlines()]
     assert wrong and {"text", "label", "decision", "candidates"} <= wrong[0].keys()

@@ -46,6 +46,7 @@ _STOP = frozenset(
     gründen gegründet kleine kleinen kleiner neue neuen soll kann einzelunternehmen gmbh arbeite leite
     führe besitze habe hat haben name lautet lieber eher auch noch schon nur jetzt welche welcher was
     wie ob wenn umwandlung hat sucht braucht möchte will macht bietet liegt gibt wird kein keine
+    einfach günstig digital online gern gerne bitte danke
     """.split()
 )
 _JOINER = frozenset({"&", "+", "und", "u."})
