@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import httpx
 import psutil
@@ -27,9 +28,11 @@ def kill_engine(address: str) -> None:
     """Kills the engine of the product at this address; its supervisor starts it again."""
     port = address.rpartition(":")[2]
     for child in psutil.Process().children(recursive=True):
-        if "rasa" in child.cmdline() and child.environ().get("LOTSE_PORT") == port:
-            child.kill()
-            return
+        # What another test started may be gone by now, or about to be.
+        with suppress(psutil.NoSuchProcess):
+            if "rasa" in child.cmdline() and child.environ().get("LOTSE_PORT") == port:
+                child.kill()
+                return
     raise AssertionError("no engine runs")
 
 
