@@ -11,11 +11,11 @@ ROOT = Path(__file__).parents[2]
 OWN, SECOND, THIRD = ("own_test_set.jsonl", "second_test_set.jsonl", "third_test_set.jsonl")
 
 
-# One set alone has as few as 52 sentences in a split: there the goals may be missed by three points.
+# On the third set alone out of scope is missed, 107 of 114: it is guarded against getting worse.
 @pytest.mark.parametrize(
-    ("names", "less"), [((OWN, SECOND, THIRD), 0.0), ((OWN,), 0.0), ((SECOND,), 0.03), ((THIRD,), 0.03)]
+    ("names", "oos"), [((OWN, SECOND, THIRD), 0.95), ((OWN,), 0.95), ((SECOND,), 0.95), ((THIRD,), 0.93)]
 )
-def test_understanding_meets_its_goals(tmp_path: Path, names: tuple[str, ...], less: float) -> None:
+def test_understanding_meets_its_goals(tmp_path: Path, names: tuple[str, ...], oos: float) -> None:
     """`make test` trains before; without a model the command says so and this fails."""
     file, errors = tmp_path / "sentences.jsonl", tmp_path / "errors.jsonl"
     sets = [(ROOT / "tests" / "nlu" / name).read_text(encoding="utf-8") for name in names]
@@ -25,10 +25,10 @@ def test_understanding_meets_its_goals(tmp_path: Path, names: tuple[str, ...], l
 
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout.splitlines()[-1])
-    assert figures["clean"]["accuracy"] >= 0.93 - less
-    assert figures["clean"]["accuracy_at_2"] >= 0.97 - less
-    assert figures["noisy"]["accuracy"] >= 0.90 - less
-    assert figures["oos"]["recall"] >= 0.95 - less
+    assert figures["clean"]["accuracy"] >= 0.93
+    assert figures["clean"]["accuracy_at_2"] >= 0.97
+    assert figures["noisy"]["accuracy"] >= 0.90
+    assert figures["oos"]["recall"] >= oos
     assert figures["in_scope_rejected"] <= 0.03
     wrong = [json.loads(line) for line in errors.read_text(encoding="utf-8").splitlines()]
     assert wrong and {"text", "label", "decision", "candidates"} <= wrong[0].keys()
