@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from bot.accounts.sign_in import Caller
 from bot.conversation.degraded import turn_of_payload
-from bot.conversation.entities import read_entities
 from bot.conversation.reply import Turn
 from bot.handover.parts import Wish
+from bot.nlu.entities import read_entities
 
 HUMAN = "Mensch bitte"  # what makes this engine's actions call a person
 

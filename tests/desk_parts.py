@@ -21,7 +21,6 @@ from bot.accounts.sign_in import Caller
 from bot.booking.planning import plan_days
 from bot.bootstrap import Services, build
 from bot.clock import FixedClock
-from bot.conversation.entities import read_entities
 from bot.db.account_tables import Account
 from bot.db.engine import UnitOfWork, make_engine
 from bot.db.handover_tables import Handover
@@ -30,6 +29,7 @@ from bot.desk.services import DeskServices, desk_services, proposals_of
 from bot.handover.parts import Person as Expert
 from bot.handover.parts import Wish
 from bot.knowledge.base import KnowledgeBase
+from bot.nlu.entities import read_entities
 from bot.settings import ROOT, Settings
 from bot.web.app import create_app
 from bot.web.services import WebServices, web_services

@@ -48,6 +48,8 @@ TITLES = {
 }
 _CANDIDATES = 2
 _MOST_CHOICES = 3
+# From this share on a candidate was meant rather than the facts told beside it.
+_MEANT = 0.25
 # What sends a concern to another body, by the names of the facts.
 _ELSEWHERE = frozenset({"matter", "founding"})
 _PERSONAL = ("contact_name", "company", "email", "phone")
@@ -130,6 +132,13 @@ class Fallback:
             numbers = contacts(self._parts, memory)
             return Reply((say("utter_never_understood", contacts=numbers),))
         return Reply((say("utter_still_not_understood", person=person_now(self._parts, memory)),))
+
+
+def rather_asked_back(turn: Turn) -> bool:
+    """Whether "Meinten Sie …?" helps more than noting a fact told besides: "Ich will meinen Termin beim
+    Steuerberater absagen"."""
+    likely = dict(turn.ranking)
+    return any(likely.get(intent, 0.0) >= _MEANT for intent in turn.candidates)
 
 
 def _rather_out_of_scope(turn: Turn) -> bool:

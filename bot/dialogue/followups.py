@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 from bot.conversation.reply import Turn
 from bot.knowledge.aspects import aspect_in
@@ -21,17 +22,18 @@ _ABOUT_THE_SESSION = re.compile(
     r"termin|sprechtag|\bberatung|gespräch|\bzoom\b|\bsitzung|vor ort|buch(?:en|ung)|meine[nr]? daten",
     re.IGNORECASE,
 )
+# What these are about has no name: "Wie lange dauert die Umstellung?" sounds like them after any topic.
+_NAMELESS = ("topic_getting_started", "topic_how_to_proceed")
 # What a follow-up about an aspect is understood as, so that these say nothing of another topic.
 _ASPECT_INTENTS: dict[str, tuple[Aspect, ...]] = {
     "topic_funding": ("funding",),
     "topic_materials": ("example",),
     "topic_it_tools": ("tools",),
     "topic_it_security": ("risk",),
+    **dict.fromkeys(_NAMELESS, get_args(Aspect)),
 }
 # "Welche Programme gibt's?" leans on the shop, "Welche Software brauche ich fürs Büro?" on nothing.
 _LONGEST_WITHOUT_OBJECT = 35
-# What these are about has no name: "Wie lange dauert die Umstellung?" sounds like them after any topic.
-_NAMELESS = ("topic_getting_started", "topic_how_to_proceed")
 # From this share on a topic is meant: "Was kostet das?" gives none of them more than a twentieth.
 _BESIDE = 0.2
 
@@ -48,8 +50,7 @@ def is_change_of_topic(turn: Turn, last_topic: str) -> bool:
     other = turn.intent.startswith("topic_") and turn.intent != last_topic
     if not other or _POINTS_BACK.search(turn.text):
         return False
-    asked = aspect_in(turn.text)
-    of_aspect = bool(asked and turn.intent in _NAMELESS) or asked in _ASPECT_INTENTS.get(turn.intent, ())
+    of_aspect = aspect_in(turn.text) in _ASPECT_INTENTS.get(turn.intent, ())
     always = turn.intent in ("topic_funding", "topic_materials")
     return not (always or (of_aspect and len(turn.text) <= _LONGEST_WITHOUT_OBJECT))
 

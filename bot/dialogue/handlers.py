@@ -14,7 +14,7 @@ from bot.dialogue.changes import CANCEL, MOVE, STATUS, ChangeDialogue
 from bot.dialogue.context import DialogueParts
 from bot.dialogue.corrections import read_back
 from bot.dialogue.ending import Ending
-from bot.dialogue.fallback import Fallback
+from bot.dialogue.fallback import Fallback, rather_asked_back
 from bot.dialogue.human import HumanDialogue
 from bot.dialogue.memory import Memory
 from bot.dialogue.noted import noted
@@ -231,7 +231,7 @@ class Handlers:
             return reply
         if named := self._answers.named(memory, turn):
             return named
-        if read_back(memory.facts, memory.said_now):
+        if read_back(memory.facts, memory.said_now) and not rather_asked_back(turn):
             return self._take_details(memory, turn)
         # Understood, but nothing was asked: the rules have nothing for it either.
         if turn.intent == "affirm":

@@ -5,11 +5,11 @@ import sys
 import uvicorn
 
 from bot.bootstrap import build
-from bot.conversation.entities import read_entities
 from bot.desk.services import desk_services, proposals_of
 from bot.errors import SettingsError
 from bot.http.protocol import HeadsInTime
 from bot.logs import set_up_logs
+from bot.nlu.entities import read_entities
 from bot.settings import load_settings
 from bot.web.app import create_app
 from bot.web.services import web_services

@@ -34,6 +34,21 @@ def test_two_candidates_are_asked_back_with(talk: Talk) -> None:
     assert talk.buttons[-1] == "Etwas anderes"
 
 
+def test_what_was_probably_wanted_is_asked_back_before_a_fact_beside_it_is_noted(talk: Talk) -> None:
+    ranking = (("cancel_booking", 0.56), ("out_of_scope", 0.41))
+    text = "Ich will meinen Termin beim Friseur absagen"
+    talk.says(text, "nlu_fallback", ranking, candidates=("cancel_booking",))
+
+    assert talk.buttons[0] == "Termin absagen"
+
+
+def test_a_fact_beside_a_mere_guess_is_noted(talk: Talk) -> None:
+    ranking = (("inform", 0.5), ("out_of_scope", 0.2), ("topic_processes", 0.1))
+    said = talk.says("Tischlerei in Stendal", "nlu_fallback", ranking, candidates=("topic_processes",))
+
+    assert "Stendal" in said
+
+
 def test_every_intent_that_may_be_asked_back_with_has_a_title() -> None:
     intents = set(yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"])
     hidden = {"nlu_fallback", "choose"}

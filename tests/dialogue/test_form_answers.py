@@ -10,8 +10,8 @@ from bot.booking.form_answers import (
     names_the_concern,
     says_nothing,
 )
-from bot.conversation.entities import read_entities
 from bot.conversation.reply import Turn
+from bot.nlu.entities import read_entities
 
 BOTH = ["company", "contact_name", "email"]
 

@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 
 import pytest
 from rasa.engine.storage.resource import Resource
@@ -7,6 +8,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import intent_model
+from bot.nlu.components.bare_facts_classifier import BareFactsClassifier
 from bot.nlu.components.german_intent_classifier import GermanIntentClassifier
 from bot.nlu.components.two_stage_fallback import TwoStageFallback
 
@@ -109,6 +111,21 @@ def test_a_model_trained_on_one_intent_understands_nothing(storage, context) -> 
     assert parsed(loaded, "Hallo").get("intent") == {"name": None, "confidence": 0.0}
 
 
+def test_only_short_sentences_have_copies_with_errors() -> None:
+    texts, labels = zip(
+        *[(text, intent) for intent, texts in EXAMPLES.items() for text in texts], strict=True
+    )
+    plain = intent_model.ModelSettings(encoder="", min_rows=1, noisy_copies=0)
+    none_short = replace(plain, noisy_copies=1, longest_copied=0)
+    all_short = replace(plain, noisy_copies=1)
+
+    def answers(settings: intent_model.ModelSettings) -> list[float]:
+        model = intent_model.IntentModel.fit(texts, labels, settings)
+        return model.probabilities(["Zuschüsse?"])[0].tolist()
+
+    assert answers(plain) == answers(none_short) != answers(all_short)
+
+
 def doubtful(*ranking: tuple[str, float]) -> Message:
     message = Message.build("?")
     names = [{"name": name, "confidence": confidence} for name, confidence in ranking]
@@ -134,3 +151,25 @@ def test_two_close_intents_are_asked_back_and_stay_in_the_ranking() -> None:
 
 def test_what_is_not_understood_offers_no_candidates() -> None:
     assert doubtful(("greet", 0.2), ("thank", 0.01)).get("candidates") == []
+
+
+def told(text: str, *ranking: tuple[str, float], **entity: object) -> Message:
+    message = Message.build(text)
+    message.set("entities", [entity] if entity else [])
+    message.set("intent_ranking", [{"name": name, "confidence": share} for name, share in ranking])
+    message.set("intent", {"name": ranking[0][0], "confidence": ranking[0][1]} if ranking else None)
+    return BareFactsClassifier().process([message])[0]
+
+
+def test_a_message_of_facts_alone_is_heard_as_facts() -> None:
+    message = told(
+        "wir sind ein Blumenladen", ("out_of_scope", 0.76), ("inform", 0.2), entity="trade", start=13, end=24
+    )
+    ranking = [(one["name"], one["confidence"]) for one in message.get("intent_ranking")]
+    assert message.get("intent")["name"] == "inform"
+    assert ranking == [("inform", pytest.approx(0.9)), ("out_of_scope", pytest.approx(0.095))]
+
+
+def test_a_message_with_a_word_more_keeps_its_intent() -> None:
+    message = told("Blumenladen anmelden", ("out_of_scope", 0.76), entity="trade", start=0, end=11)
+    assert message.get("intent")["name"] == "out_of_scope"

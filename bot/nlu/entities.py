@@ -8,7 +8,7 @@ _PARSERS = (companies, contacts, employees, formats, people, places, references,
 
 
 def read_entities(text: str) -> tuple[dict[str, Any], ...]:
-    """What the engine's own parsers find in a text, for an open form while the engine is away."""
+    """What our parsers find in a text, all but days and hours, where no engine asks them."""
     return tuple(
         {"entity": found.kind, "value": found.value, "start": found.start, "end": found.end}
         for parser in _PARSERS
