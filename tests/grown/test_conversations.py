@@ -84,7 +84,7 @@ def test_a_booking_is_made_once_and_its_mails_are_sent_once_by_two_workers(
 ) -> None:
     guest = Guest(grown.address)
     guest.arrive()
-    reference = guest.book("Einfach")
+    reference = guest.book("Lorenz")
     guest.leave()
 
     assert reference

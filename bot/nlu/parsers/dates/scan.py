@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.nlu.parsers.dates import explicit, relative, spans
-from bot.nlu.parsers.dates.days import add_months, day_or_none
+from bot.nlu.parsers.dates.days import add_months, day_or_none, monday
 from bot.nlu.parsers.dates.model import Piece
 from bot.nlu.parsers.dates.times import match_time
 from bot.nlu.parsers.dates.tokens import Tokens
@@ -46,8 +46,10 @@ _FILLERS = frozenset(
 )
 _STREETS = frozenset(("strasse", "str", "platz", "allee"))
 _BETWEEN_NOT = frozenset(
-    "geht passt kann klappt ist bin mir ich uns es bei leider da wir koennen habe hab haben gar".split()
+    "geht passt kann klappt ist bin mir ich uns es bei leider da wir koennen habe hab haben gar auch".split()
 )
+# What may follow such a "nicht": nothing that it could deny itself.
+_CLOSES_NOT = frozenset(", . ! ; und aber sondern oder so gut lieber moeglich mehr".split())
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,12 @@ def scan(text: str, today: date) -> list[Item]:
         hit = _match(tokens, at, today)
         if hit:
             piece, after = hit
-            if _denied_behind(tokens, after):
+            behind = _denied_behind(tokens, after)
+            if behind:
+                named = _day_of_both(items[-1].piece, piece) if items and adjacent and not signals else None
+                if named:  # "nächste Woche Donnerstag geht nicht": neither the week nor all Thursdays
+                    both = items.pop()
+                    piece, begin, adjacent = named, both.begin, both.adjacent
                 signals.add("not")
             start = (
                 begin
@@ -79,7 +86,8 @@ def scan(text: str, today: date) -> list[Item]:
                 else tokens[at].start
             )
             items.append(Item(piece, frozenset(signals), start, tokens[after - 1].end, adjacent))
-            signals, begin, adjacent, at = set(), -1, True, after
+            # The "nicht" of "Montag geht nicht, Dienstag schon" denies the Monday alone.
+            signals, begin, adjacent, at = set(), -1, not behind, behind or after
             continue
         word = tokens.norm(at)
         if word in _STREETS and tokens.norm(at + 1) == "des":  # Straße des 17. Juni
@@ -115,33 +123,31 @@ def _match(tokens: Tokens, at: int, today: date) -> tuple[Piece, int] | None:
     return match_time(tokens, at) or explicit.match_day_of_month(tokens, at, today)
 
 
-def _denied_behind(tokens: Tokens, at: int) -> bool:
-    """ "Montag passt mir nicht", "Freitag geht's nicht"; but not "Montag nicht vor 10"."""
+def _denied_behind(tokens: Tokens, at: int) -> int:
+    """Where the words end that deny what stands before `at`, 0 where none do: "Montag passt mir nicht",
+    "Freitag geht's nicht"; but not "Montag nicht vor 10"."""
     position = at
     while position < at + 6 and tokens.norm(position) in _BETWEEN_NOT:
         position += 1
     if tokens.norm(position) in ("schlecht", "ungern"):
-        return True
+        return position + 1
     if tokens.norm(position) == "keine" and tokens.norm(position + 1) == "zeit":
-        return True
+        return position + 2
     if tokens.norm(position) != "nicht":
-        return False
-    behind = tokens.norm(position + 1)
-    return tokens.is_end(position + 1) or behind in (
-        ",",
-        ".",
-        "!",
-        ";",
-        "und",
-        "aber",
-        "sondern",
-        "oder",
-        "so",
-        "gut",
-        "lieber",
-        "moeglich",
-        "mehr",
-    )
+        return 0
+    closes = tokens.is_end(position + 1) or tokens.norm(position + 1) in _CLOSES_NOT
+    return position + 1 if closes else 0
+
+
+def _day_of_both(one: Piece, other: Piece) -> Piece | None:
+    """The day that a week and a weekday name together, in either order; None where they are none."""
+    week, weekday = (other, one) if other.kind == "span" else (one, other)
+    if week.kind != "span" or weekday.kind != "weekday" or weekday.habitual or not (week.first and week.last):
+        return None
+    if week.last - week.first >= timedelta(weeks=1):
+        return None
+    day = monday(week.last) + timedelta(days=weekday.weekday)
+    return Piece("day", first=day, last=day)
 
 
 def _with_months(items: list[Item], today: date) -> list[Item]:
