@@ -136,7 +136,7 @@ class Fallback:
 
 def rather_asked_back(turn: Turn) -> bool:
     """Whether "Meinten Sie …?" helps more than noting a fact told besides: "Ich will meinen Termin beim
-    Steuerberater absagen"."""
+    Friseur absagen"."""
     likely = dict(turn.ranking)
     return any(likely.get(intent, 0.0) >= _MEANT for intent in turn.candidates)
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 OWN, SECOND, THIRD = ("own_test_set.jsonl", "second_test_set.jsonl", "third_test_set.jsonl")
 
 
-# On the third set alone out of scope is missed, 107 of 114: it is guarded against getting worse.
+# On the third set alone out of scope is missed, 108 of 114: it is guarded against getting worse.
 @pytest.mark.parametrize(
     ("names", "oos"), [((OWN, SECOND, THIRD), 0.95), ((OWN,), 0.95), ((SECOND,), 0.95), ((THIRD,), 0.93)]
 )

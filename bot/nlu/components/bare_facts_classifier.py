@@ -7,17 +7,11 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import (
-    ENTITIES,
-    INTENT,
-    INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
-    PREDICTED_CONFIDENCE_KEY,
-    TEXT,
-)
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.bare_facts import heard_as_facts, tells_only_facts
+from bot.nlu.components.rankings import ranking_of, set_ranking
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -40,14 +34,6 @@ class BareFactsClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            if not tells_only_facts(message.get(TEXT) or "", message.get(ENTITIES) or ()):
-                continue
-            known = message.get(INTENT_RANKING_KEY) or []
-            pairs = [(one[INTENT_NAME_KEY], one[PREDICTED_CONFIDENCE_KEY]) for one in known]
-            ranking = [
-                {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: share}
-                for name, share in heard_as_facts(pairs)
-            ]
-            message.set(INTENT, ranking[0], add_to_output=True)
-            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            if tells_only_facts(message.get(TEXT) or "", message.get(ENTITIES) or ()):
+                set_ranking(message, heard_as_facts(ranking_of(message)))
         return messages

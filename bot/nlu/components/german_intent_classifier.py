@@ -9,16 +9,11 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import (
-    INTENT,
-    INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
-    PREDICTED_CONFIDENCE_KEY,
-    TEXT,
-)
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.components.rankings import set_ranking
 from bot.nlu.decision import Thresholds
 from bot.nlu.intent_model import IntentModel, ModelSettings, settings_from
 from bot.nlu.reading import SECOND_INTENT_KEY, Reading, read
@@ -86,11 +81,7 @@ class GermanIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             reading = self._reading(message.get(TEXT) or "")
-            ranking = [
-                {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: share} for name, share in reading.ranking
-            ]
-            message.set(INTENT, ranking[0] if ranking else _NOTHING, add_to_output=True)
-            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            set_ranking(message, reading.ranking)
             message.set(SECOND_INTENT_KEY, reading.second_intent, add_to_output=True)
         return messages
 
@@ -115,6 +106,3 @@ class GermanIntentClassifier(GraphComponent, IntentClassifier):
         except ValueError:
             # Rasa's storage says so where training had fewer than two intents and wrote nothing.
             return cls(config, model_storage, resource)
-
-
-_NOTHING = {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}

@@ -8,9 +8,9 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.components.rankings import ranking_of, set_ranking
 from bot.nlu.decision import CANDIDATES_KEY, Outcome, Thresholds, decide
 
 
@@ -43,13 +43,10 @@ class TwoStageFallback(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the fallback intent where the ranking is not clear; the candidates stay in the ranking."""
         for message in messages:
-            ranking = message.get(INTENT_RANKING_KEY) or []
-            pairs = [(one[INTENT_NAME_KEY], one[PREDICTED_CONFIDENCE_KEY]) for one in ranking]
-            decision = decide(pairs, self._thresholds)
+            ranking = ranking_of(message)
+            decision = decide(ranking, self._thresholds)
             if decision.outcome is Outcome.CLEAR:
                 continue
-            fallback = {INTENT_NAME_KEY: decision.intent, PREDICTED_CONFIDENCE_KEY: decision.confidence}
-            message.set(INTENT, fallback, add_to_output=True)
-            message.set(INTENT_RANKING_KEY, [fallback, *ranking], add_to_output=True)
+            set_ranking(message, [(decision.intent, decision.confidence), *ranking])
             message.set(CANDIDATES_KEY, list(decision.candidates), add_to_output=True)
         return messages
